@@ -1,0 +1,1 @@
+"""A local, in-memory emulator of the Craftkit API."""

@@ -1,0 +1,5 @@
+"""`python -m craftkit_emulator`."""
+
+from .cli import run
+
+run()

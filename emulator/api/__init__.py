@@ -1,0 +1,1 @@
+"""The documented API's face: from an HTTP request to an operation and back."""

@@ -1,0 +1,112 @@
+"""Contract: openapi.yaml, executed. Routes and validators are made from it; compiled on first use."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import jsonschema_rs
+import yaml
+
+from ..data import locate
+from ..web.issues import issues_of
+
+METHODS = ("get", "put", "post", "delete", "patch")
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+Schema = Any
+
+
+class ContractMismatch(Exception):
+    """openapi.yaml and the code do not name the same operations."""
+
+
+class Route(NamedTuple):
+    operation: str
+    method: str
+    path: str
+
+    @property
+    def rule(self) -> str:
+        """The path as Flask writes it."""
+        return re.sub(r"\{(\w+)\}", r"<\1>", self.path)
+
+
+class Contract:
+    """The effective contract of the documented API."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._operations: dict[str, Mapping[str, Any]] = {}
+        self.routes: list[Route] = []
+        self._compiled: dict[tuple[str, str], jsonschema_rs.Validator | None] = {}
+        for path, item in document["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    self._add(Route(item[method]["operationId"], method.upper(), path), item[method])
+
+    def _add(self, route: Route, operation: Mapping[str, Any]) -> None:
+        self.routes.append(route)
+        self._operations[route.operation] = operation
+
+    def require(self, operations: set[str]) -> None:
+        """Refuse to go on when specification and code differ."""
+        specified = set(self._operations)
+        if specified != operations:
+            raise ContractMismatch(
+                f"openapi.yaml and the code differ: only specified {sorted(specified - operations)}, "
+                f"only coded {sorted(operations - specified)}"
+            )
+
+    def request_issues(self, operation: str, body: Any) -> dict[str, list[str]]:
+        """What is wrong with the shape of a request body; nothing when it fits."""
+        validator = self._validator(operation, "request")
+        if validator is None or validator.is_valid(body):
+            return {}
+        return issues_of(validator.iter_errors(body))
+
+    def reply_faults(self, operation: str, status: int, body: Any) -> str:
+        """Why a JSON reply breaks the contract; empty when it holds. `body` is None for a PDF."""
+        if str(status) not in self._operations[operation]["responses"]:
+            return f"{operation} documents no status {status}"
+        validator = self._validator(operation, str(status)) if body is not None else None
+        if validator is None or validator.is_valid(body):
+            return ""
+        error = next(iter(validator.iter_errors(body)))
+        return f"{operation} {status} at {'.'.join(map(str, error.instance_path)) or 'the top'}: {error.message[:500]}"
+
+    def _validator(self, operation: str, part: str) -> jsonschema_rs.Validator | None:
+        if (operation, part) not in self._compiled:
+            schema = self._schema(operation, part)
+            self._compiled[operation, part] = None if schema is None else self._compile(schema)
+        return self._compiled[operation, part]
+
+    def _schema(self, operation: str, part: str) -> Schema | None:
+        """The JSON schema of a request body or of the reply with a status; None where there is none."""
+        spec = self._operations[operation]
+        described = spec.get("requestBody", {}) if part == "request" else spec["responses"][part]
+        content = self._resolved(described).get("content", {})
+        schema: Schema | None = content.get("application/json", {}).get("schema")
+        return schema
+
+    def _resolved(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
+        while "$ref" in node:
+            found: Any = self._document
+            for step in node["$ref"].removeprefix("#/").split("/"):
+                found = found[step]
+            node = found
+        return node
+
+    def _compile(self, schema: Schema) -> jsonschema_rs.Validator:
+        whole = {"$schema": DIALECT, "components": self._document["components"], "allOf": [schema]}
+        return jsonschema_rs.validator_for(whole, validate_formats=True)
+
+
+def load() -> Contract:
+    """The contract that comes with the package."""
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return Contract(yaml.load(locate("openapi.yaml").read_bytes(), loader))  # noqa: S506 - safe loaders, both
+
+
+def served(base_url: str) -> bytes:
+    """The specification's text with this emulator as its server, so that a tool pointed at it comes here."""
+    text = locate("openapi.yaml").read_text("utf-8")
+    return re.sub(r"(?m)^servers:\n(?:[ -].*\n)+", f"servers:\n  - url: {base_url}\n    description: This emulator\n", text).encode()

@@ -1,0 +1,1 @@
+"""/_emulator: what a user does to the emulator itself."""

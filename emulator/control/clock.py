@@ -1,0 +1,88 @@
+"""The clock, held by the user: freeze, set, advance, resume."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ..protocol.problem import Problem
+from ..world.clock import LAST_INSTANT, ClockMovedBack, iso, parse_instant
+from ..world.duration import parse_duration
+from ..world.world import World
+
+SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "minProperties": 1,
+    "maxProperties": 1,
+    "properties": {
+        "freeze": {"type": ["boolean", "string"]},
+        "set": {"type": "string"},
+        "advance": {"type": "string"},
+        "resume": {"const": True},
+    },
+}
+EXACTLY_ONE = "Expected exactly one of freeze, set, advance, resume"
+
+
+def show(world: World, body: Any) -> dict[str, Any]:
+    """`nextDue` is the time of the next thing that will happen by itself, null when nothing is due."""
+    with world.lock:
+        world.run_due(world.now())
+        clock, due = world.state.clock, world.state.agenda.next_due()
+        return {"mode": clock.mode, "now": iso(clock.now()), "nextDue": None if due is None else iso(due)}
+
+
+def change(world: World, body: dict[str, Any]) -> dict[str, Any]:
+    """Move it, and run what falls due on the way in due order, before answering."""
+    verb, value = next(iter(body.items()))
+    with world.lock:
+        try:
+            VERBS[verb](world, value)
+        except ClockMovedBack as error:
+            raise Problem("conflict", what=f"The clock moves back by a reset only: {error}.") from None
+        return show(world, None)
+
+
+def _freeze(world: World, value: bool | str) -> None:
+    if value is False:
+        raise _wrong("freeze", "Expected true or a timestamp; resume ends a freeze")
+    if isinstance(value, str):
+        world.move_clock(_instant("freeze", value))
+    world.state.clock.freeze()
+
+
+def _set(world: World, value: str) -> None:
+    world.move_clock(_instant("set", value))
+
+
+def _advance(world: World, value: str) -> None:
+    try:
+        ahead = parse_duration(value)
+    except ValueError as error:
+        raise _wrong("advance", f"{error}".capitalize()) from None
+    instant = world.now() + ahead
+    if instant > LAST_INSTANT:
+        raise _wrong("advance", "Expected a time before the year 10000")
+    world.move_clock(instant)
+
+
+def _resume(world: World, value: bool) -> None:
+    world.state.clock.resume()
+
+
+VERBS: dict[str, Callable[[World, Any], None]] = {
+    "freeze": _freeze,
+    "set": _set,
+    "advance": _advance,
+    "resume": _resume,
+}
+
+
+def _instant(field: str, text: str) -> int:
+    try:
+        return parse_instant(text)
+    except ValueError:
+        raise _wrong(field, "Expected an ISO-8601 date-time with Z or an offset, such as 2026-06-21T10:00:00Z") from None
+
+
+def _wrong(field: str, text: str) -> Problem:
+    return Problem("invalid_request", f"{field}: {text}", issues={field: [text]})

@@ -1,0 +1,34 @@
+"""Failures on purpose: the next `count` times something is tried, it fails. One verb for all of them."""
+
+from typing import Any
+
+from ..world.world import Armed, World
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "count": {"type": "integer", "minimum": 0, "maximum": 1_000_000},
+        "errorMessage": {"type": "string", "minLength": 1, "maxLength": 2000},
+    },
+}
+
+# POST /_emulator/<what>/fail-next
+WHAT = {
+    "renders": "the next renders submitted fail, with `errorMessage`",
+    "queue": "renderTemplate answers 503 queue_unavailable",
+    "inserts": "createBuilderTemplate answers 500 insert_failed",
+    "storage": "downloadRender answers 500 internal",
+    "health": "getHealth answers 503 degraded",
+}
+
+
+def arm(world: World, body: dict[str, Any], *, what: str) -> dict[str, Any]:
+    """`count` 1 when left out, 0 to call it off. It replaces what was armed before."""
+    with world.lock:
+        world.state.armed[what] = Armed(int(body.get("count", 1)), body.get("errorMessage", ""))
+        return {"armed": armed(world)}
+
+
+def armed(world: World) -> dict[str, int]:
+    """How many more times each thing will fail."""
+    return {what: failure.count for what, failure in world.state.armed.items()}

@@ -1,0 +1,38 @@
+"""Status: what this emulator is, and what its world holds."""
+
+from typing import Any
+
+from ..world.world import World
+from . import clock, failures
+
+
+def health(world: World, body: Any) -> dict[str, Any]:
+    """Whether the emulator itself answers; `GET /v1/health` is the emulated service's."""
+    return {"status": "ok"}
+
+
+def show(world: World, body: Any, *, version: str, world_file: str) -> dict[str, Any]:
+    with world.lock:
+        state = world.state
+        return {
+            "version": version,
+            "session": world.name or None,
+            "world": world_file,
+            "seed": world.seed,
+            "clock": clock.show(world, None),
+            "progression": str(state.progression),
+            "armed": failures.armed(world),
+            "counts": {
+                "projects": len(state.projects),
+                "templates": len(state.templates),
+                "versions": len(state.versions),
+                "renders": len(state.renders),
+                "events": len(state.events),
+            },
+        }
+
+
+def reset(world: World, body: Any) -> dict[str, Any]:
+    """This world back to its seed state, its clock included; other sessions stay as they are."""
+    world.reset()
+    return {"reset": True, "clock": clock.show(world, None)}

@@ -1,0 +1,11 @@
+"""Where the data that comes with the package lies: openapi.yaml, the worlds, their schema."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+
+def locate(name: str) -> Path:
+    """The path of a data file, `openapi.yaml` or `fixtures/...`: inside the installed package, or in the checkout."""
+    installed = PACKAGE / ("specification" if name == "openapi.yaml" else "") / name
+    return installed if installed.exists() else PACKAGE.parent / name

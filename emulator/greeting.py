@@ -1,0 +1,53 @@
+"""The greeting: what a user needs to copy, printed at start. Every line can be pasted into a shell."""
+
+from collections.abc import Iterator
+from shlex import quote
+
+from .app import Application
+from .control.guard import is_loopback
+from .world.clock import iso
+from .world.records import Project
+from .world.sessions import DEFAULT
+from .world.world import State
+
+
+def greeting(application: Application, address: str) -> Iterator[str]:
+    settings, state = application.settings, application.sessions.get(DEFAULT).state
+    yield _exports(application, state, settings.public_url or address)
+    yield from _projects(application)
+    if settings.control_token and not is_loopback(settings.host):
+        yield f"export CRAFTKIT_EMULATOR_CONTROL_TOKEN={quote(settings.control_token)}  # the control API asks for it: Authorization: Bearer"
+    if settings.clock is not None and settings.progression.needs_time:
+        yield (
+            f"# The clock stands still at {iso(settings.clock)} and renders move by time: they stay queued until it is moved, "
+            f"""e.g. curl -X POST {address}/_emulator/clock -d '{{"advance": "1s"}}' (or start with --progression immediate)."""
+        )
+
+
+def _exports(application: Application, state: State, base: str) -> str:
+    """The first project's first good key and newest finished render, as one line."""
+    values = {"CRAFTKIT_BASE_URL": base}
+    project = next((project for project in state.projects if project.deleted_at is None), None)
+    if project is not None:
+        keys = _keys(application, project)
+        values |= {"CRAFTKIT_API_KEY": keys[0]} if keys else {}
+        renders = state.renders.newest("project", project.id, limit=1000)
+        finished = next((render for render in renders if render.status == "succeeded"), None)
+        if finished is not None:
+            values |= {"RENDER_ID": finished.id, "TEMPLATE_SLUG": state.templates[finished.template_id].slug}
+    return "export " + " ".join(f"{name}={quote(value)}" for name, value in values.items())
+
+
+def _projects(application: Application) -> Iterator[str]:
+    state = application.sessions.get(DEFAULT).state
+    for project in state.projects:
+        kind = "deleted" if project.deleted_at is not None else f"embed {'on' if project.embed else 'off'}"
+        slugs = sorted(slug for project_id, slug in state.slugs if project_id == project.id)
+        templates = f"; templates {', '.join(slugs[:8])}{', ...' if len(slugs) > 8 else ''}" if slugs else ""
+        yield f"# {project.name} ({kind}): {' '.join(_keys(application, project)) or 'no usable key'}{templates}"
+
+
+def _keys(application: Application, project: Project) -> list[str]:
+    """Cleartext keys of the world file that are not revoked; a world itself holds only hashes."""
+    rows = application.seed.content.get("projects", ())
+    return [key["key"] for row in rows if row["slug"] == project.slug for key in row.get("keys", ()) if not key.get("revoked")]

@@ -1,0 +1,1 @@
+"""The API's rules: one module a resource, one function an operationId."""

@@ -1,0 +1,99 @@
+"""Reading a render: poll it, download its PDF (renders.md sections 2 and 3)."""
+
+import re
+from collections.abc import Mapping
+
+from ..documents.document import Document
+from ..protocol.call import Call, Reply
+from ..protocol.problem import Problem
+from ..world.records import Render
+from ..world.world import State, World
+from .finding import render_of
+from .renders import full
+from .rendering import poll
+
+PRIVATE_CACHE = "private, max-age=3600"  # [REF] download-render
+
+
+def get_render(world: World, call: Call) -> Reply:
+    return Reply(200, full(poll(world, render_of(world.state, call)), call))
+
+
+def download_render(world: World, call: Call) -> Reply:
+    """[WWW] render-download: an attachment, named after the render unless `options.filename` said otherwise (U35).
+    404, 409 and 500 are assumed (U38)."""
+    render = render_of(world.state, call)
+    if render.status != "succeeded":
+        raise Problem("not_ready", f"render {render.id} is {render.status}")
+    _check_storage(world.state)
+    return _pdf(world.state, render, "attachment", render.filename or render.id)
+
+
+def download_embed_render(world: World, call: Call) -> Reply:
+    """[REF] download-render: the same bytes inline, cacheable in private. No asset yet is 404 like no render (U38)."""
+    render = render_of(world.state, call)
+    if render.status != "succeeded":
+        raise Problem("not_found", f"render {render.id} has no PDF: it is {render.status}", what="Render")
+    reply = _pdf(world.state, render, "inline", render.filename)
+    return Reply(200, document=reply.document, headers={**reply.headers, "Cache-Control": PRIVATE_CACHE})
+
+
+def public_render(world: World, call: Call) -> Reply:
+    """What `downloadUrl` opens, without credentials. It records nothing (U55)."""
+    render = world.state.renders.get(call.path["id"])
+    if render is None or render.status != "succeeded":
+        raise Problem("not_found", f"no PDF at this address: {render.status if render else 'no such render'}", what="File")
+    return _pdf(world.state, render, "inline", None)
+
+
+def _check_storage(state: State) -> None:
+    if state.armed["storage"].fires():
+        raise Problem("internal", "reading the PDF was made to fail by the control API")
+
+
+def _pdf(state: State, render: Render, disposition: str, filename: str | None) -> Reply:
+    return Reply(200, document=document_of(state, render), headers={"Content-Disposition": _disposition(disposition, filename)})
+
+
+def document_of(state: State, render: Render) -> Document:
+    """All that its PDF depends on, and nothing else: renders of the same data have the same bytes."""
+    version = state.versions[render.version_id]
+    return Document(
+        title=version.name,
+        template_type=state.templates[render.template_id].type,
+        manifest=version.manifest.raw,
+        layout=version.layout,
+        page=version.page,
+        data=render.data,
+        watermark="TEST" if render.test else None,  # U11
+        images=_held_images(state.images, render.data),
+    )
+
+
+def _held_images(held: Mapping[str, bytes], data: object) -> dict[str, bytes]:
+    """Those of the images held by the world that the data names. Nothing is ever fetched."""
+    named = set(_strings(data)) if held else set()
+    return {url: held[url] for url in sorted(named & held.keys())}
+
+
+def _strings(data: object) -> list[str]:
+    """Every string in bound data, whose depth is the manifest's."""
+    if isinstance(data, str):
+        return [data]
+    parts = data.values() if isinstance(data, Mapping) else data if isinstance(data, list) else ()
+    return [text for part in parts for text in _strings(part)]
+
+
+def _disposition(kind: str, filename: str | None) -> str:
+    """RFC 6266: a plain name for old clients and, where that loses something, the UTF-8 one beside it."""
+    if filename is None:
+        return kind
+    name = re.sub(r'[\x00-\x1f\x7f"\\/]', "_", filename)
+    name = name if name.lower().endswith(".pdf") else f"{name}.pdf"
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    return f'{kind}; filename="{plain}"' + ("" if plain == name else f"; filename*=UTF-8''{_percent_encoded(name)}")
+
+
+def _percent_encoded(name: str) -> str:
+    kept = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+    return "".join(chr(byte) if byte in kept else f"%{byte:02X}" for byte in name.encode("utf-8", "replace"))

@@ -1,0 +1,129 @@
+"""Rendering: `renderTemplate` submits, the agenda or the polls carry on (templates.md section 6, renders.md section 1)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..protocol.call import Call, Reply
+from ..protocol.problem import Problem
+from ..world import lifecycle
+from ..world.agenda import Job
+from ..world.records import Render, Template, Version
+from ..world.world import State, World
+from .finding import template_of
+from .renders import envelope
+
+RENDERING_FAILED = "Rendering failed."  # U36
+
+
+def render_template(world: World, call: Call) -> Reply:
+    """Validate the data and queue a render: 202. A known idempotency key answers 200 with the render it made, as it is
+    now, before template and data are looked at (U15). `options.sync` has no effect (D15, U34)."""
+    state = world.state
+    key = _idempotency_key(call)
+    if key is not None and (known := state.idempotency.get((call.principal.project_id, key))):
+        return Reply(200, envelope(state.renders[known], call))
+    template = template_of(state, call)
+    options: Mapping[str, Any] = call.body.get("options", {})
+    version = _pinned(state, template, options.get("versionNumber"))
+    render = submit(world, call, version, call.body["data"], source="api", filename=options.get("filename"))
+    if key is not None:
+        state.idempotency[call.principal.project_id, key] = render.id
+    return Reply(202, envelope(render, call))
+
+
+def submit(
+    world: World, call: Call, version: Version, data: Mapping[str, Any], *, source: str, filename: str | None
+) -> Render:
+    """Bind the data and put a render of that version into the queue."""
+    state, now = world.state, world.now()
+    bound = version.manifest.bind(data)
+    if bound.issues:
+        raise Problem("invalid_input_data", f"data does not fit the manifest: {dict(bound.issues)}", issues=bound.issues)
+    if state.armed["queue"].fires():
+        raise Problem("queue_unavailable", "the queue was made to fail by the control API")
+    template = state.templates[version.template_id]
+    render = state.renders.add(
+        Render(
+            id=state.ids.uuid("render", now),
+            project_id=template.project_id,
+            template_id=template.id,
+            version_id=version.id,
+            source=source,
+            data=bound.data,
+            test=call.principal.test,
+            created_at=now,
+            filename=filename,
+            failure=_failure(state, template),
+            polls_left=state.progression.polls,
+        )
+    )
+    _schedule(state, render)
+    return render
+
+
+def _idempotency_key(call: Call) -> str | None:
+    """The header wins over `jobId`; an empty header is none; both share one namespace per project (U14)."""
+    key: str | None = call.headers.get("Idempotency-Key") or call.body.get("jobId")
+    return key
+
+
+def _pinned(state: State, template: Template, number: float | None) -> Version:
+    """The version asked for, or the current one. A template with none at all is `no_published_version` (U29)."""
+    if template.version is None:
+        raise Problem("no_published_version", f"template {template.slug!r} exists and was never published")
+    wanted = template.version if number is None else number
+    version = state.versions.get(f"{template.id}/{wanted:.0f}")
+    if version is None:
+        raise Problem("version_not_found", slug=template.slug, version=f"{wanted:.0f}")
+    return version
+
+
+def _failure(state: State, template: Template) -> str | None:
+    """Why this render will fail: its template always does, or the control API asked for it."""
+    if template.failure is not None:
+        return template.failure
+    armed = state.armed["renders"]
+    return (armed.message or RENDERING_FAILED) if armed.fires() else None
+
+
+def _schedule(state: State, render: Render) -> None:
+    progression = state.progression
+    if progression.milliseconds is None:
+        return
+    state.agenda.at(render.created_at + progression.queue_milliseconds, "render.start", render.id)
+    state.agenda.at(render.created_at + progression.milliseconds, "render.finish", render.id)
+
+
+def poll(world: World, render: Render) -> Render:
+    """Count one GET of a render that moves by polls: the first starts it, the N-th finds it done."""
+    if render.polls_left is None or render.completed_at is not None:
+        return render
+    render = replace(render, polls_left=render.polls_left - 1)
+    if render.status == "queued":
+        render = _started(render, world.now())
+    if not render.polls_left:
+        render = _finished(render, world.now())
+    return world.state.renders.replace(render)
+
+
+def start(world: World, job: Job) -> None:
+    renders = world.state.renders
+    renders.replace(_started(renders[job.id], job.due))
+
+
+def finish(world: World, job: Job) -> None:
+    renders = world.state.renders
+    renders.replace(_finished(renders[job.id], job.due))
+
+
+def _started(render: Render, at: int) -> Render:
+    return replace(render, status=lifecycle.step(lifecycle.RENDER, render.status, "start"), started_at=at)
+
+
+def _finished(render: Render, at: int) -> Render:
+    event = "finish" if render.failure is None else "fail"
+    return replace(render, status=lifecycle.step(lifecycle.RENDER, render.status, event), completed_at=at)
+
+
+JOBS = {"render.start": start, "render.finish": finish}

@@ -1,0 +1,24 @@
+"""Slugs: how a template's address is derived from its name (U23)."""
+
+import re
+import unicodedata
+
+from ..world.ids import Ids
+
+LONGEST = 120
+PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SUFFIX_DIGITS = 8  # as in the documented `charter-handover-1a2b3c4d` ([SEED] seeds/004)
+
+
+def is_slug(text: str) -> bool:
+    return len(text) <= LONGEST and PATTERN.fullmatch(text) is not None
+
+
+def slug_of(name: str) -> str:
+    """Lower case, accents dropped, whatever is no letter or digit of ASCII to single hyphens; `template` when empty."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-") or "template"
+
+
+def suffixed(slug: str, ids: Ids) -> str:
+    return f"{slug[: LONGEST - SUFFIX_DIGITS - 1].rstrip('-')}-{ids.hex('slug', SUFFIX_DIGITS)}"

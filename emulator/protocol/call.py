@@ -1,0 +1,47 @@
+"""Call, Reply, Principal: what goes into an operation and what comes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who calls. `key` is the public prefix of the key, safe to log (D10)."""
+
+    project_id: str
+    key: str
+    test: bool
+
+
+NOBODY = Principal(project_id="", key="", test=False)
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, freed of HTTP.
+
+    `base_url` is the address under which the client came, session prefix included, without a trailing slash.
+    `payload` holds the raw body, or None when it was over the limit; `body` is what it parsed to.
+    """
+
+    operation: str
+    base_url: str
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    payload: bytes | None = b""
+    address: str | None = None
+    user_agent: str | None = None
+    principal: Principal = NOBODY
+    body: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An operation's answer: a JSON `body`, or a `document` whose PDF bytes are made later, outside the world's lock."""
+
+    status: int
+    body: Any = None
+    document: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)

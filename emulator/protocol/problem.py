@@ -1,0 +1,76 @@
+"""Problem: a refused call, and the one catalogue of what the API may answer then.
+
+Statuses and codes: conventions.md section 4 of the API reference ([REF] errors, [OAS]). Messages are documented
+only where the comment says so; the others are assumptions (U02): clients are told not to parse them.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+Issues = Mapping[str, list[str]]
+
+
+class Entry(NamedTuple):
+    status: int
+    message: str
+
+
+CATALOGUE: dict[str, Entry] = {
+    "invalid_json": Entry(400, "Request body is not valid JSON."),
+    "invalid_request": Entry(400, "Request body did not match expected shape."),  # [OAS]
+    "invalid_input_data": Entry(400, "Variable data did not match the template manifest."),  # [OAS]
+    "invalid_loop_key": Entry(400, "Loop key '{key}' must not contain a dot."),
+    "unauthorized": Entry(401, "Missing Bearer token."),  # [OAS]; for a bad key see BAD_KEY
+    "missing_authorization": Entry(401, "Missing Authorization header."),
+    "invalid_credentials": Entry(401, "Invalid or revoked API key."),
+    "missing_or_invalid_authorization": Entry(401, "Missing or invalid authorization."),
+    "forbidden": Entry(403, "Project not found."),
+    "template_not_found": Entry(404, "Template '{slug}' not found."),
+    "version_not_found": Entry(404, "Template '{slug}' has no version {version}."),  # [OAS]
+    "not_found": Entry(404, "{what} not found."),  # [OAS] for renders: `Render not found.`
+    "method_not_allowed": Entry(405, "Method {method} is not allowed here."),  # U06
+    "no_published_version": Entry(409, "This template has no published version yet."),  # [OAS]
+    "not_ready": Entry(409, "Render has not succeeded yet."),
+    "slug_conflict": Entry(409, "A template with slug '{slug}' already exists."),
+    "conflict": Entry(409, "{what}"),
+    "payload_too_large": Entry(413, "Request body is larger than {limit} bytes."),  # U06
+    "internal": Entry(500, "An unexpected error occurred."),
+    "insert_failed": Entry(500, "The template could not be stored."),
+    "queue_unavailable": Entry(503, "Render queue is temporarily unavailable. Please retry in a moment."),  # [OAS]
+    "session_limit_reached": Entry(503, "This emulator holds {limit} sessions already; no further one is made."),  # own
+}
+
+BAD_KEY = "Invalid or revoked API key."  # U02: `unauthorized` when a token came but is no good
+
+
+class Problem(Exception):
+    """A call refused.
+
+    `code` is a row of the catalogue; `words` fill the message's blanks. `why` is for the emulator's log alone: it may
+    say what the API must not tell (another project's render, a revoked key). `issues` are Zod-flatten field errors.
+    """
+
+    def __init__(
+        self, code: str, why: str = "", *, issues: Issues | None = None, message: str | None = None, **words: Any
+    ) -> None:
+        entry = CATALOGUE[code]
+        self.code = code
+        self.status = entry.status
+        self.message = message or entry.message.format_map(words)
+        self.issues = issues
+        self.why = why or self.message
+        self.flat = False
+        self.headers: dict[str, str] = {}
+        super().__init__(f"{code}: {self.why}")
+
+    def body(self) -> dict[str, Any]:
+        """The answer's JSON: the shared envelope, or the flat one where the operation says so (D13, U03)."""
+        if self.flat:
+            return {"error": self.code}
+        error: dict[str, Any] = {"code": self.code, "message": self.message}
+        if self.issues is not None:
+            error["issues"] = {
+                "formErrors": self.issues.get("", []),
+                "fieldErrors": {field: texts for field, texts in self.issues.items() if field},
+            }
+        return {"error": error}

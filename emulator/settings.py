@@ -1,0 +1,127 @@
+"""Settings: made once, from flags and environment variables, by one table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from .world.clock import parse_instant
+from .world.progression import EXPECTED as PROGRESSION_EXPECTED
+from .world.progression import Progression, parse_progression
+
+ENVIRONMENT = "CRAFTKIT_EMULATOR_"
+LOG_LEVELS = ("debug", "info", "warning", "error")
+TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
+
+
+class SettingsError(Exception):
+    """A flag or variable that cannot be used, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`clock`: the instant at which time stands still, or None for real time. `public_url`: the base of URLs that are
+    made outside a request. `control_token`: asked for by the control API of a server beyond loopback."""
+
+    host: str
+    port: int
+    world: str
+    seed: str
+    clock: int | None
+    progression: Progression
+    public_url: str | None
+    trust_proxy: bool
+    control_token: str | None
+    log_level: str
+    debug: bool
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= 65_535):
+        raise ValueError("expected a port from 0 to 65535")
+    return int(text)
+
+
+def _clock(text: str) -> int | None:
+    if text == "real":
+        return None
+    try:
+        return parse_instant(text)
+    except ValueError:
+        raise ValueError("expected `real` or a timestamp such as 2026-06-21T10:00:00Z") from None
+
+
+def _url(text: str) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("expected a URL such as https://craftkit.example.test")
+    return text.rstrip("/")
+
+
+def _level(text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise ValueError(f"expected {', '.join(LOG_LEVELS)}")
+    return text.lower()
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in TRUE + FALSE:
+        raise ValueError(f"expected {' or '.join((TRUE[0], FALSE[0]))}")
+    return text.lower() in TRUE
+
+
+def _word(text: str) -> str:
+    if not text:
+        raise ValueError("expected something")
+    return text
+
+
+class Option(NamedTuple):
+    """A row of the table. Its flag is `--name`, its variable `CRAFTKIT_EMULATOR_NAME`; a flag wins over its variable."""
+
+    name: str
+    parse: Callable[[str], Any]
+    default: str
+    help: str
+
+    @property
+    def flag(self) -> str:
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def variable(self) -> str:
+        return f"{ENVIRONMENT}{self.name.upper()}"
+
+    @property
+    def is_switch(self) -> bool:
+        return self.parse is _switch
+
+
+OPTIONS = (
+    Option("host", _word, "127.0.0.1", "address to listen on; beyond loopback the control API asks for a token"),
+    Option("port", _port, "4010", "port to listen on; 0 picks a free one"),
+    Option("world", _word, "demo", "world to start from: a name that comes with the package, or the path of a YAML file"),
+    Option("seed", str, "0", "seed of all ids: the same world, seed and requests give the same answers"),
+    Option("clock", _clock, "real", "`real`, or a timestamp at which time stands still"),
+    Option("progression", parse_progression, "time:0.2", f"how renders move on: {PROGRESSION_EXPECTED}"),
+    Option("public_url", _url, "", "base of URLs that are made outside a request, and a further Host of the control API"),
+    Option("trust_proxy", _switch, "0", "take host, scheme and prefix from X-Forwarded-* headers"),
+    Option("control_token", str, "", "token of the control API beyond loopback; made up and printed when not given"),
+    Option("log_level", _level, "info", f"{', '.join(LOG_LEVELS)}; info says why a call was refused"),
+    Option("debug", _switch, "0", "Flask's development server instead of waitress, with tracebacks in the log"),
+)
+
+
+def read(flags: Mapping[str, str | None], environ: Mapping[str, str]) -> Settings:
+    """SettingsError for the first value that cannot be used."""
+    return Settings(**{option.name: _value(option, flags.get(option.name), environ) for option in OPTIONS})
+
+
+def _value(option: Option, flag: str | None, environ: Mapping[str, str]) -> Any:
+    name, text = (option.flag, flag) if flag is not None else (option.variable, environ.get(option.variable, option.default))
+    try:
+        return option.parse(text)
+    except ValueError as error:
+        raise SettingsError(f"{name} {text[:200]!r}: {error}") from None

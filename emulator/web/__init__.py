@@ -1,0 +1,1 @@
+"""The floor under the faces: WSGI, Flask, JSON in and out."""

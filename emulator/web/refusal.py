@@ -1,0 +1,49 @@
+"""Refusals: a Problem becomes an answer for the client and one line of log that says why, which the answer must not."""
+
+import logging
+
+from flask import Response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+
+from ..protocol.problem import Problem
+from .json import dump
+
+log = logging.getLogger("craftkit_emulator")
+
+
+def refused(problem: Problem) -> Response:
+    log.log(
+        logging.ERROR if problem.status == 500 else logging.INFO,
+        "%s %s -> %d %s: %s",
+        request.method,
+        _printable(request.script_root + request.path),
+        problem.status,
+        problem.code,
+        _printable(problem.why),
+    )
+    response = Response(dump(problem.body()), problem.status, mimetype="application/json")
+    response.headers.update(problem.headers)
+    return response
+
+
+def _printable(text: str) -> str:
+    """On one line, whatever the client put into it."""
+    short = text if len(text) < 1000 else f"{text[:1000]}..."
+    return short if short.isprintable() else short.encode("unicode_escape").decode()
+
+
+def unrouted(error: HTTPException) -> Response:
+    """What Flask's routing refuses, in the API's envelope (U06, U09)."""
+    if isinstance(error, NotFound):
+        return refused(Problem("not_found", "no operation has this path", what="Route"))
+    if isinstance(error, MethodNotAllowed):
+        problem = Problem("method_not_allowed", method=request.method)
+        problem.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return refused(problem)
+    return failed(error)
+
+
+def failed(error: Exception) -> Response:
+    """An error of the emulator itself."""
+    log.error("%s", error, exc_info=error)
+    return refused(Problem("internal", f"a defect of the emulator: {type(error).__name__}"))

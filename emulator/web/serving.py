@@ -1,0 +1,93 @@
+"""Serving: what every face needs of Flask. Requests become calls, replies become responses, worlds are found."""
+
+from collections.abc import Callable
+
+from flask import Flask, Request, Response
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import http_date
+
+from ..documents.drawn import DrawnDocuments
+from ..protocol.call import Call, Reply
+from ..protocol.problem import Problem
+from ..world.sessions import Sessions, TooManySessions
+from ..world.world import World
+from .address import SESSION, base_url
+from .json import dump
+from .refusal import failed, refused, unrouted
+
+PDF_BUDGET_BYTES = 32 * 1024 * 1024  # of drawn PDFs kept in memory
+Handler = Callable[[Request, World, dict[str, str]], Reply]
+
+
+class Server:
+    """A Flask application without routes of its own, and the worlds behind it. The faces bind themselves to it."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self.sessions = sessions
+        self.drawn = DrawnDocuments(PDF_BUDGET_BYTES)
+        self.flask = Flask("craftkit_emulator", static_folder=None)
+        self.flask.url_map.merge_slashes = False
+        self.flask.url_map.strict_slashes = True
+        self.flask.register_error_handler(HTTPException, unrouted)
+        self.flask.register_error_handler(Exception, failed)
+
+    def bind(self, method: str, rule: str, *, name: str, handler: Handler) -> None:
+        """Answer `method rule` by the handler: the request, its world and the path's variables in, a reply out."""
+
+        def view(**path: str) -> Response:
+            from flask import request
+
+            return self._answer(request, path, handler)
+
+        self.flask.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
+
+    def _answer(self, request: Request, path: dict[str, str], handler: Handler) -> Response:
+        try:
+            world = self._world(request)
+            try:
+                response = self._response(handler(request, world, path))
+            except Problem as problem:
+                response = refused(problem)
+            response.headers["Date"] = http_date(world.now() // 1000)
+            return response
+        except Problem as problem:
+            return refused(problem)
+
+    def _world(self, request: Request) -> World:
+        try:
+            return self.sessions.get(request.environ[SESSION])
+        except TooManySessions:
+            raise Problem("session_limit_reached", limit=self.sessions.cap) from None
+
+    def _response(self, reply: Reply) -> Response:
+        """PDF bytes are made here, outside the world's lock, the first time they are asked for."""
+        if reply.document is not None:
+            response = Response(self.drawn.bytes_of(reply.document), reply.status, mimetype="application/pdf")
+        elif isinstance(reply.body, bytes):
+            response = Response(reply.body, reply.status)
+        else:
+            response = Response(dump(reply.body), reply.status, mimetype="application/json")
+        response.headers.update(reply.headers)
+        return response
+
+
+def call_of(request: Request, operation: str, path: dict[str, str], *, body_limit: int | None) -> Call:
+    """The request, freed of HTTP. Its body is read up to the limit."""
+    return Call(
+        operation=operation,
+        base_url=base_url(request.environ),
+        path=path,
+        query=request.args,
+        headers=request.headers,
+        payload=b"" if body_limit is None else payload_of(request, body_limit),
+        address=request.remote_addr,
+        user_agent=request.headers.get("User-Agent"),
+    )
+
+
+def payload_of(request: Request, limit: int) -> bytes | None:
+    """The raw body, or None when it is larger than `limit` bytes."""
+    if (request.content_length or 0) > limit:
+        return None
+    payload = request.stream.read(limit + 1)
+    return payload if len(payload) <= limit else None

@@ -1,0 +1,74 @@
+"""The world's clock. Instants are whole milliseconds since 1970 in UTC, everywhere inside the emulator.
+
+Nothing else reads the time. It is read through the `time` module at each call, so that in-process use under freezegun
+follows the frozen time.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+LAST_INSTANT = 253_402_300_799_999  # 9999-12-31T23:59:59.999Z: later ones have no ISO-8601 form of four digits
+FIRST_INSTANT = 0
+
+
+class ClockMovedBack(Exception):
+    """The clock was asked to go back, which only a reset may do."""
+
+
+@lru_cache(maxsize=64)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def iso(instant: int) -> str:
+    """`2026-06-05T10:00:00.000Z`: ISO-8601, UTC, milliseconds ([REF] create-share, conventions.md section 7)."""
+    seconds, milliseconds = divmod(instant, 1000)
+    return f"{_second(seconds)}.{milliseconds:03d}Z"
+
+
+def parse_instant(text: str) -> int:
+    """The instant of an ISO-8601 date-time with `Z` or an offset (U16). ValueError for anything else."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} names no time zone")
+    instant = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    if not FIRST_INSTANT <= instant <= LAST_INSTANT:
+        raise ValueError(f"{text!r} is outside 1970 to 9999")
+    return instant
+
+
+class Clock:
+    """Real, offset (runs on from another time) or frozen. Moves forward only."""
+
+    def __init__(self, frozen_at: int | None = None) -> None:
+        self._frozen_at = frozen_at
+        self._offset = 0
+
+    @property
+    def mode(self) -> str:
+        if self._frozen_at is not None:
+            return "frozen"
+        return "offset" if self._offset else "real"
+
+    def now(self) -> int:
+        if self._frozen_at is not None:
+            return self._frozen_at
+        return min(time.time_ns() // 1_000_000 + self._offset, LAST_INSTANT)
+
+    def move_to(self, instant: int) -> None:
+        """Show `instant` and, unless frozen, run on from there. Never back: an earlier instant changes nothing."""
+        ahead = max(0, instant - self.now())
+        if self._frozen_at is not None:
+            self._frozen_at += ahead
+        else:
+            self._offset += ahead
+
+    def freeze(self) -> None:
+        self._frozen_at = self.now()
+
+    def resume(self) -> None:
+        """Run on from the time shown."""
+        if self._frozen_at is not None:
+            self._offset = self._frozen_at - time.time_ns() // 1_000_000
+            self._frozen_at = None

@@ -1,0 +1,30 @@
+"""Ids, derived from (seed, kind, counter) and the world's clock: the same world, seed and requests give the same ids,
+whatever runs beside them. Nothing is drawn from a shared random stream."""
+
+from hashlib import blake2b
+
+
+class Ids:
+    """The one source of ids and tokens of a world."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed.encode("utf-8", "surrogatepass")
+        self._counters: dict[str, int] = {}
+
+    def uuid(self, kind: str, at: int) -> str:
+        """A UUIDv7 ([WWW] render-status; D11): 48 bits of milliseconds, then the counter so that ids made in one
+        millisecond keep their order, then bits derived from seed, kind and counter."""
+        count, digest = self._next(kind)
+        tail = int.from_bytes(digest[:8]) & 0x3FFF_FFFF_FFFF_FFFF
+        value = (at << 80) | (0x7 << 76) | ((count & 0xFFF) << 64) | (0x2 << 62) | tail
+        text = f"{value:032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+    def hex(self, kind: str, length: int) -> str:
+        """`length` hexadecimal characters, 32 at the most."""
+        return self._next(kind)[1].hex()[:length]
+
+    def _next(self, kind: str) -> tuple[int, bytes]:
+        count = self._counters.get(kind, 0) + 1
+        self._counters[kind] = count
+        return count, blake2b(b"%s\0%s\0%d" % (self._seed, kind.encode(), count), digest_size=16).digest()

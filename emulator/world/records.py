@@ -1,0 +1,113 @@
+"""What a world holds. Records are frozen: a change replaces the record, so a copy of a table is a snapshot.
+
+Instants are milliseconds (see clock). Names and meanings follow the API reference: templates.md, renders.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..documents.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    id: str
+    name: str
+    slug: str
+    embed: bool
+    deleted_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A credential. `id` is the SHA-256 of its cleartext, as the service stores it ([GUIDE] authentication);
+    `prefix` is the part that is safe to show (D10). `kind`: `project`, `account` or `admin`."""
+
+    id: str
+    kind: str
+    prefix: str
+    project_id: str | None
+    test: bool
+    revoked_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """`version` is the current version's number, None while nothing is published. `draft` is what the builder sent
+    ([WWW] builder-api). `failure` makes every render of the template fail with that message."""
+
+    id: str
+    project_id: str
+    slug: str
+    name: str
+    description: str | None
+    type: str
+    version: int | None
+    created_at: int
+    updated_at: int
+    deleted_at: int | None = None
+    draft: Mapping[str, Any] | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One published, immutable version; kept forever ([WWW] concepts). `id` is `{template id}/{number}`, `name` the
+    template's at publication."""
+
+    id: str
+    template_id: str
+    number: int
+    name: str
+    manifest: Manifest
+    layout: Mapping[str, Any] | None
+    page: Mapping[str, Any]
+    published_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Render:
+    """`version_id` pins the version at submission. `failure` is decided at submission, `errorMessage` once failed.
+    `polls_left` counts down under poll-based progression; None when time moves the render."""
+
+    id: str
+    project_id: str
+    template_id: str
+    version_id: str
+    source: str
+    data: Mapping[str, Any]
+    test: bool
+    created_at: int
+    status: str = "queued"
+    filename: str | None = None
+    failure: str | None = None
+    polls_left: int | None = None
+    started_at: int | None = None
+    completed_at: int | None = None
+
+    @property
+    def error_message(self) -> str | None:
+        return self.failure if self.status == "failed" else None
+
+    @property
+    def duration(self) -> int | None:
+        """Milliseconds of render work alone, never more than from creation to completion (D18)."""
+        if self.started_at is None or self.completed_at is None:
+            return None
+        return self.completed_at - self.started_at
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One engagement event of a render ([OAS] renders: EngagementSummary.recent)."""
+
+    id: str
+    render_id: str
+    type: str
+    actor: str
+    share_id: str | None
+    address: str | None
+    user_agent: str | None
+    metadata: Any
+    created_at: int
