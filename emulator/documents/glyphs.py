@@ -12,7 +12,7 @@ REGULAR = FONTS / "DejaVuSans-subset.ttf"
 BOLD = FONTS / "DejaVuSans-Bold-subset.ttf"
 
 # Every way to end a line, Unicode's included.
-_LINE_BREAK = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+LINE_BREAK = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Blocks of scripts that run from right to left.
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _VARIATION_SELECTOR = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -54,24 +54,18 @@ def legible(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if _drawable().issuperset(text):
         return text
-    text = _LINE_BREAK.sub("\n", text).replace("\t", "    ")
-    return text if _drawable().issuperset(text) else _spelled_out(text)
+    text = LINE_BREAK.sub("\n", text).replace("\t", "    ")
+    return _undrawable().sub(_numbers, text)
 
 
-def _spelled_out(text: str) -> str:
-    written: list[str] = []
-    missing: list[str] = []
-    for character in text + "\n":
-        if character in _drawable():
-            written += [_numbers(missing), character] if missing else [character]
-            missing = []
-        elif not _inkless(character):
-            missing.append(character)
-    return "".join(written[:-1])
+@cache
+def _undrawable() -> re.Pattern[str]:
+    return re.compile("[^" + "".join(map(re.escape, sorted(_drawable()))) + "]+")
 
 
-def _numbers(characters: list[str]) -> str:
-    return "[" + " ".join(f"U+{ord(character):04X}" for character in characters) + "]"
+def _numbers(run: re.Match[str]) -> str:
+    inked = [f"U+{ord(character):04X}" for character in run[0] if not _inkless(character)]
+    return f"[{' '.join(inked)}]" if inked else ""
 
 
 def _inkless(character: str) -> bool:

@@ -1,15 +1,27 @@
 """Breaking a text into lines of a given width."""
 
 from collections.abc import Iterator
+from itertools import islice
 
-from .glyphs import Face
+from .glyphs import LINE_BREAK, Face
+
+
+# A line break costs as much paper as this many characters.
+_BREAK_COST = 20
 
 
 def cut(text: str, most: int) -> str:
     """A value nobody can read to its end is cut, and says so."""
-    if len(text) <= most:
+    end = min(most, _end_of_lines(text, most // _BREAK_COST))
+    if len(text) <= end:
         return text
-    return f"{text[:most]}… ({len(text) - most} more characters)"
+    return f"{text[:end]}… ({len(text) - end} more characters)"
+
+
+def _end_of_lines(text: str, most: int) -> int:
+    breaks = islice(LINE_BREAK.finditer(text), most, None)
+    last = next(breaks, None)
+    return last.start() if last else len(text)
 
 
 def lines_of(text: str, width: float, *, face: Face, size: float) -> list[str]:

@@ -20,7 +20,16 @@ _FAMILY = "dejavu"
 
 def painted(sheet: Sheet, *, title: str, watermark: str) -> bytes:
     pdf = _blank(sheet.page.width, sheet.page.height)
-    pdf.set_title(title)
+    try:
+        _paint(pdf, sheet, watermark)
+        pdf.set_title(title)
+        return bytes(pdf.output())
+    finally:
+        for font in pdf.fonts.values():
+            font.close()  # the font files stay open otherwise
+
+
+def _paint(pdf: "FPDF", sheet: Sheet, watermark: str) -> None:
     brush = _Brush(pdf)
     for marks in sheet.pages:
         pdf.add_page()
@@ -29,7 +38,6 @@ def painted(sheet: Sheet, *, title: str, watermark: str) -> bytes:
             brush.watermark(watermark)
         for mark in marks:
             brush.paint(mark)
-    return bytes(pdf.output())
 
 
 def _blank(width: float, height: float) -> "FPDF":

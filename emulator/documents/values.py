@@ -68,11 +68,15 @@ def _plain(number: float) -> str:
     """9.99 and 5, never 9.989999999999998 or 5.0: a float holds 15 decimal digits, the rest is noise."""
     if not _finite(number):
         return str(number)
-    whole = isinstance(number, int) or number.is_integer()
-    exact = Decimal(f"{number:.15g}") if not whole else Decimal(number if isinstance(number, int) else repr(number))
+    exact = Decimal(number) if isinstance(number, int) else _decimal(number)
     if exact and not _SMALLEST <= exact.adjusted() < _LARGEST:
         return f"{exact.normalize():e}"
     return f"{exact:f}" if exact else "0"
+
+
+def _decimal(number: float) -> Decimal:
+    """A whole number keeps all the digits by which JSON tells it from its neighbours."""
+    return Decimal(repr(number)).normalize() if number.is_integer() else Decimal(f"{number:.15g}")
 
 
 def _finite(number: float) -> bool:

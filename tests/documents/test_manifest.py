@@ -7,15 +7,12 @@ import re
 from typing import Any
 
 import pytest
-from craftkit_emulator.documents.data_types import FINITE, FINITE_INTEGER
+from craftkit_emulator.documents.data_types import DATA_TYPES, FINITE, FINITE_INTEGER
 from craftkit_emulator.documents.manifest import Manifest, clashes, dotted_loop_key
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-SLOW_DRAWS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-repeatable = settings(
-    derandomize=True, deadline=None, database=None, max_examples=400, suppress_health_check=SLOW_DRAWS
-)
+repeatable = settings(derandomize=True, deadline=None, database=None, max_examples=400)
 U30 = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
@@ -122,6 +119,19 @@ def test_what_the_numeric_pattern_accepts_is_a_finite_decimal(text: str) -> None
 def test_every_number_is_accepted_as_programs_print_it(number: float) -> None:
     assert re.search(FINITE, str(number))
     assert re.search(FINITE, f"{number:.17e}")
+
+
+def test_no_step_of_the_numeric_pattern_is_too_high() -> None:
+    for digits in range(1, 310):
+        assert not re.search(FINITE, "9" * digits + f"e{309 - digits}")
+        assert not re.search(FINITE_INTEGER, "9" * digits + f".0E+00{309 - digits}")
+
+
+@pytest.mark.parametrize(("data_type", "value"), [("number", "5\n"), ("boolean", "true\n")])
+def test_the_published_patterns_end_at_the_end_for_python_too(data_type: str, value: str) -> None:
+    pattern = DATA_TYPES[data_type].schema["pattern"]
+    assert re.search(pattern, value[:-1])
+    assert not re.search(pattern, value)
 
 
 # --- Places ------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import sys
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from PIL import Image
@@ -110,11 +111,10 @@ def test_each_of_the_ten_types_reads_as_a_person_would_write_it(
 
 
 def test_every_character_of_the_fonts_can_be_read_back() -> None:
-    """Combining marks and right-to-left letters move in extraction, so they are compared as a set."""
-    characters = sorted(face(bold=False).widths)
+    """As a set, because extraction moves combining marks and right-to-left letters. Equivalents become one (NFC)."""
+    characters = [one for one in sorted(face(bold=False).widths) if normalize("NFC", one) == one and not one.isspace()]
     found = set(text(one_value(" ".join(characters), "longtext")))
-    lost = [f"U+{ord(character):04X}" for character in characters if character not in found]
-    assert set(lost) <= {"U+00A0", "U+0340", "U+0341", "U+0343", "U+0344", "U+212B", "U+2126", "U+0374", "U+037E"}
+    assert [f"U+{ord(character):04X}" for character in characters if character not in found] == []
 
 
 def test_both_faces_hold_the_same_characters() -> None:
@@ -139,7 +139,8 @@ def test_a_character_without_a_glyph_becomes_its_number() -> None:
 
 
 def test_a_very_long_value_is_cut_and_says_so() -> None:
-    assert "… (980000 more characters)" in shown("x" * 1_000_000).replace("\n", "")
+    assert "… (980000 more characters)" in text(one_value("x" * 1_000_000))
+    assert "… (49000 more characters)" in text(one_value("\n" * 50_000, "longtext"))
 
 
 def test_url_and_email_can_be_clicked() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
@@ -21,22 +22,24 @@ LAXER_IN_PYTHON = {"image", "url", "email"}
 KNOWN_TO_BOTH = jsonschema.FormatChecker(formats=["date", "date-time"])
 
 STRINGS = """
-x true false True 5 5.0 5.5 -0 01 .5 5. +5 0x10 1_000 1e3 1E+03 1e-3 1.5e1 50e-1 1e300 1e308 1.7976931348623157e308 2e308
-1e309 1e400 -1e400 0e999 0.5e309 \u0663 Infinity NaN null 2026-02-28 2026-02-30 20260228 2026-02-28T10:00:00Z
+x true false True 5 5.0 5.5 -0 01 .5 5. +5 0x10 1_000 1e3 1E+03 1e-3 1.5e1 50e-1 1e300 1e308 1.7976931348623157e308
+2e308 1e309 1e400 -1e400 0e999 0.5e309 \u0663 Infinity NaN null 2026-02-28 2026-02-30 20260228 2026-02-28T10:00:00Z
 2026-02-28T10:00:00.5+05:30 2026-02-28T10:00:00 2026-02-28T25:00:00Z https://example.com/a.png http:// HTTP://a.example
 https://\xe9.example data:image/png;base64,AAAA ftp://a.example //a.example a@b.example a@b @ a@b@c
 """.split()  # with a digit that only Unicode calls a digit, and a host that needs IDNA
 SPACED = ["", " ", "5\n", " 5", "1e3\n", "true\n", "2026-02-28\n", "a@b.example\n", "https://a.example\n", "http://a b"]
 LONG = ["9" * 300, "1" * 309, "9" * 309, "1" * 400, "0." + "3" * 400, "1" * 210 + "e5", "1e" + "0" * 300 + "9"]
 NUMBERS = [0, 5, -7, 5.0, 5.5, -0.0, 2**53 + 1, 10**308, 10**309, 10**400, 1e308, float("1e400"), float("-1e400")]
-OTHERS: list[Any] = [None, True, False, [], [1], [None], [[]], [{}, {}], {}, {"a": 1}, {"a": None}, {"b": {"a": "5"}}]
-ODD = st.one_of(
-    st.sampled_from([*STRINGS, *SPACED, *LONG]),
-    st.sampled_from([*NUMBERS, *OTHERS]),
-    st.from_regex(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", fullmatch=True),
-    st.floats(allow_nan=False).map(repr) | st.floats(allow_nan=False) | st.integers() | st.text(),
-)
+OTHERS: list[Any] = [True, False, [], [1], [None], [[]], [{}, {}], {}, {"a": 1}, {"a": None}, {"b": {"a": "5"}}]
+DECIMALS = st.from_regex(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", fullmatch=True)
 MISSING = object()
+ODD = st.one_of(
+    st.none(),
+    st.just(MISSING),
+    st.sampled_from(OTHERS),
+    st.sampled_from(NUMBERS) | st.floats(allow_nan=False) | st.integers(),
+    st.sampled_from([*STRINGS, *SPACED, *LONG]) | st.text() | DECIMALS | st.floats(allow_nan=False).map(repr),
+)
 
 KEYS = st.lists(st.sampled_from(["a", "b", "price", ""]), min_size=1, max_size=3).map(lambda key: "n" + ".".join(key))
 
@@ -64,10 +67,9 @@ def exchanges(draw: st.DrawFn) -> tuple[Manifest, dict[str, Any]]:
     manifest = draw(manifests())
     data = sample(manifest, 7)
     for _ in range(draw(st.integers(0, 3))):
-        places = list(_places(data))
-        if places:
+        if places := list(_places(data)):
             holder, key = draw(st.sampled_from(places))
-            _put(holder, key, draw(ODD | st.just(MISSING)))
+            _put(holder, key, draw(ODD))
     return manifest, data
 
 
@@ -82,8 +84,7 @@ def _put(holder: Any, key: Any, value: object) -> None:
     if value is MISSING:
         del holder[key]
     else:
-        # A copy, because the values that are drawn from a list would otherwise be changed by the next draw.
-        holder[key] = dict(value) if isinstance(value, dict) else list(value) if isinstance(value, list) else value
+        holder[key] = deepcopy(value)  # or the next draw would change the list from which this one was drawn
 
 
 def _types(manifest: Manifest) -> set[str]:
