@@ -21,23 +21,21 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[..., str]]:
     """Start an emulator in this process with the given flags; its address."""
-    servers: list[tuple[Any, threading.Thread]] = []
+    servers: list[Any] = []
 
     def start(**flags: str) -> str:
         settings = read({"port": "0", **flags}, {})
         listener = listening_socket(settings)
         listener.listen(1024)
         server = waitress_server(Application(settings), listener)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        servers.append((server, thread))
+        threading.Thread(target=server.run, daemon=True).start()
+        servers.append(server)
         host, port = listener.getsockname()[:2]
         return f"http://{host}:{port}"
 
     yield start
-    for server, thread in servers:
+    for server in servers:
         server.close()
-        thread.join(timeout=5)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from itertools import islice
 
 from .glyphs import LINE_BREAK, Face
 
-
 # A line break costs as much paper as this many characters.
 _BREAK_COST = 20
 

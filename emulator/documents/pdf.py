@@ -16,6 +16,7 @@ from .tables import draw_table
 __all__ = ["Document", "draw"]
 
 _LONGEST_TITLE = 300
+_LONGEST_WATERMARK = 40
 
 
 def draw(document: Document) -> bytes:
@@ -27,13 +28,13 @@ def draw(document: Document) -> bytes:
     _draw_fields(sheet, fields_of(document), cells)
     for loop in loops_of(document):
         draw_table(sheet, loop, cells)
-    watermark = _one_line(document.watermark or "")
+    watermark = _one_line(document.watermark or "", longest=_LONGEST_WATERMARK)
     _add_footers(sheet, watermark)
-    return painted(sheet, title=_one_line(document.title), watermark=watermark)
+    return painted(sheet, title=_one_line(document.title, longest=_LONGEST_TITLE), watermark=watermark)
 
 
-def _one_line(text: str) -> str:
-    return legible(cut(text, _LONGEST_TITLE)).replace("\n", " ")
+def _one_line(text: str, *, longest: int) -> str:
+    return legible(cut(text, longest)).replace("\n", " ")
 
 
 def _draw_title(sheet: Sheet, title: str) -> None:

@@ -25,8 +25,7 @@ def painted(sheet: Sheet, *, title: str, watermark: str) -> bytes:
         pdf.set_title(title)
         return bytes(pdf.output())
     finally:
-        for font in pdf.fonts.values():
-            font.close()  # the font files stay open otherwise
+        _close_fonts(pdf)
 
 
 def _paint(pdf: "FPDF", sheet: Sheet, watermark: str) -> None:
@@ -54,6 +53,15 @@ def _blank(width: float, height: float) -> "FPDF":
     pdf.add_font(_FAMILY, "", REGULAR)
     pdf.add_font(_FAMILY, "B", BOLD)
     return pdf
+
+
+def _close_fonts(pdf: "FPDF") -> None:
+    """fpdf2 leaves the files open, for the garbage collector to find."""
+    from fpdf.fonts import TTFFont
+
+    for font in pdf.fonts.values():
+        if isinstance(font, TTFFont):
+            font.close()
 
 
 class _Brush:

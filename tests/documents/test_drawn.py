@@ -5,7 +5,6 @@ from threading import Event
 from typing import Any
 
 import pytest
-
 from craftkit_emulator.documents.document import Document
 from craftkit_emulator.documents.drawn import DrawnDocuments
 
