@@ -103,6 +103,7 @@ def _log_to_stderr(settings: Settings) -> None:
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
     )
     logging.getLogger("craftkit_emulator").setLevel(settings.log_level.upper())
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for every request that waits for a thread
 
 
 def _with_token(settings: Settings) -> Settings:

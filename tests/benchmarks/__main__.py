@@ -1,0 +1,103 @@
+"""`python -m tests.benchmarks`: throughput, cold start and memory, as ratios to the yardstick. Takes about two minutes."""
+
+import json
+import statistics
+import sys
+import urllib.request
+from collections.abc import Mapping
+from contextlib import ExitStack
+
+from .load import BODY, Work, requests_per_second
+from .servers import emulator, free_port, one_route, resident_megabytes, running, seconds_to_first_answer
+
+ALTERNATIONS = 10
+SECONDS = 0.5
+MANY = 50_000
+RENDER_ID = "3f2a1b4c-5d6e-7f80-9a1b-2c3d4e5f6071"
+
+POLL = Work("poll", "GET", f"/v1/renders/{RENDER_ID}", 200)
+SUBMIT = Work("render POST", "POST", "/v1/templates/invoice/render", 202, BODY)
+PLAIN = {POLL: Work("one route GET", "GET", "/", 200), SUBMIT: Work("one route POST", "POST", "/", 200, BODY)}
+FLAT = "with 50,000 renders / without"
+
+# What a ratio must reach (or, for the cold start, must not exceed).
+FLOORS = {"/ one route": 0.5, FLAT: 0.85}
+SLOWEST_START, MOST_MEGABYTES = 2.5, 80.0
+
+
+def main() -> int:
+    ok = throughput()
+    return 0 if cold_start() and ok else 1
+
+
+def throughput() -> bool:
+    with ExitStack() as stack:
+        ports = {name: free_port() for name in ("plain", "fresh", "full")}
+        stack.enter_context(running(one_route(ports["plain"]), ports["plain"], "/"))
+        fresh = stack.enter_context(running(emulator(ports["fresh"]), ports["fresh"], "/health"))
+        stack.enter_context(running(emulator(ports["full"]), ports["full"], "/health"))
+        megabytes = resident_megabytes(fresh)
+        ok = _verdict("memory at rest, MB", megabytes, megabytes < MOST_MEGABYTES, f"< {MOST_MEGABYTES:g}")
+        _fill(ports["full"])
+        for work in (POLL, SUBMIT):
+            for connections in (1, 16):
+                ok = _compare(ports, work, connections) and ok
+    return ok
+
+
+def _fill(port: int) -> None:
+    while _renders(port) < MANY:
+        requests_per_second(port, SUBMIT, connections=8, seconds=1.0)
+    print(f"{_renders(port):,} renders in the full world")
+
+
+def _renders(port: int) -> int:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/_emulator", timeout=30) as answer:
+        count: int = json.load(answer)["counts"]["renders"]
+        return count
+
+
+def _reset(port: int) -> None:
+    urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/_emulator/reset", method="POST"), timeout=30)
+
+
+def _compare(ports: Mapping[str, int], work: Work, connections: int) -> bool:
+    rates: dict[str, list[float]] = {name: [] for name in ports}
+    for _ in range(ALTERNATIONS):
+        _reset(ports["fresh"])
+        for name, port in ports.items():
+            asked = PLAIN[work] if name == "plain" else work
+            rates[name].append(requests_per_second(port, asked, connections=connections, seconds=SECONDS))
+    medians = {name: statistics.median(values) for name, values in rates.items()}
+    print(f"\n{work.name}, {connections} connection(s), requests/s, median of {ALTERNATIONS}:", end=" ")
+    print(", ".join(f"{name} {median:,.0f}" for name, median in medians.items()))
+    pairs = {"/ one route": ("fresh", "plain"), FLAT: ("full", "fresh")}
+    return all([_ratio(name, rates[above], rates[below]) for name, (above, below) in pairs.items()])
+
+
+def _ratio(name: str, above: list[float], below: list[float]) -> bool:
+    """Pair by pair, so that a machine whose speed drifts counts on both sides."""
+    ratio = statistics.median(one / other for one, other in zip(above, below, strict=True))
+    return _verdict(f"  {name}", ratio, ratio >= FLOORS[name], f">= {FLOORS[name]}")
+
+
+def cold_start() -> bool:
+    ratios, ours, theirs = [], [], []
+    for _ in range(ALTERNATIONS):
+        port, other = free_port(), free_port()
+        ours.append(seconds_to_first_answer(emulator(port), port, "/health"))
+        theirs.append(seconds_to_first_answer(one_route(other), other, "/"))
+        ratios.append(ours[-1] / theirs[-1])
+    print(f"\ncold start to first answer, s, median of {ALTERNATIONS}:", end=" ")
+    print(f"emulator {statistics.median(ours):.3f}, one route {statistics.median(theirs):.3f}")
+    ratio = statistics.median(ratios)
+    return _verdict("  / one route", ratio, ratio <= SLOWEST_START, f"<= {SLOWEST_START}")
+
+
+def _verdict(name: str, value: float, holds: bool, bound: str) -> bool:
+    print(f"{name}: {value:.2f} ({bound}) {'ok' if holds else 'MISSED'}", flush=True)
+    return holds
+
+
+if __name__ == "__main__":
+    sys.exit(main())
