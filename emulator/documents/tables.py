@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from math import ceil
 
 from .cells import NUMBERS, TABLE, Cell, Cells, text_cell
 from .glyphs import legible
@@ -27,8 +28,11 @@ def draw_table(sheet: Sheet, loop: Loop, cells: Cells) -> None:
 
 
 def _parts(loop: Loop, *, most: int) -> Iterator[Loop]:
-    for start in range(0, len(loop.columns), most):
-        chosen = slice(start, start + most)
+    """Even parts: 22 columns where 14 fit become twice 11."""
+    count = ceil(len(loop.columns) / most)
+    size = ceil(len(loop.columns) / max(1, count))
+    for start in range(0, len(loop.columns), max(1, size)):
+        chosen = slice(start, start + size)
         yield Loop(loop.label, loop.columns[chosen], tuple(row[chosen] for row in loop.rows))
 
 

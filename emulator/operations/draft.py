@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..documents.data_types import DATA_TYPES
-from ..documents.manifest import clashes
+from ..documents.keys import clashes
 
 UNTITLED = "Untitled template"
 KEY = re.compile(r"[a-zA-Z_][a-zA-Z0-9_.]*")

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..documents.manifest import Manifest, clashes, dotted_loop_key
+from ..documents.keys import clashes, dotted_loop_key
+from ..documents.manifest import Manifest
 from ..protocol.problem import Problem
 from ..world.records import Template, Version
 from ..world.world import State

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..documents.manifest import Manifest, clashes
+from ..documents.keys import clashes
+from ..documents.manifest import Manifest
 from . import credentials, engagement
 from .clock import Clock, parse_instant
 from .duration import parse_duration

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from craftkit_emulator.documents.document import Document
 from craftkit_emulator.documents.drawn import DrawnDocuments
+from craftkit_emulator.documents.pdf import draw
 
 WAIT = 10
 
@@ -134,8 +135,15 @@ def test_many_threads_draw_each_document_once_and_stay_within_the_budget() -> No
     assert drawn.size == sum(len(title) * 10 for title in drawing.titles)
 
 
+def test_drawings_at_the_same_time_do_not_disturb_each_other() -> None:
+    documents = [document(f"Ünïcode {number} " + "äöü"[number % 3] * number) for number in range(12)]
+    with ThreadPoolExecutor(6) as threads:
+        together = list(threads.map(draw, documents))
+    assert together == [draw(one) for one in documents]
+
+
 def test_a_failure_is_passed_on_and_not_kept() -> None:
-    answers = [ValueError("no"), b"drawn"]
+    answers: list[Exception | bytes] = [ValueError("no"), b"drawn"]
 
     def drawing(_: Document) -> bytes:
         answer = answers.pop(0)

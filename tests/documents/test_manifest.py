@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from craftkit_emulator.documents.data_types import DATA_TYPES, FINITE, FINITE_INTEGER
-from craftkit_emulator.documents.manifest import Manifest, clashes, dotted_loop_key
+from craftkit_emulator.documents.keys import clashes, dotted_loop_key
+from craftkit_emulator.documents.manifest import Manifest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -248,3 +249,8 @@ def test_a_dotted_loop_key_clashes_with_no_scalar() -> None:
 def test_a_manifest_with_clashes_is_never_made() -> None:
     with pytest.raises(ValueError, match="clashes"):
         Manifest(raw(variable("a"), variable("a")))
+
+
+def test_a_key_that_nests_deeper_than_any_data_may_is_refused() -> None:
+    deep = {"variables": [{"key": "a" + "." * 90, "label": "Deep", "dataType": "text"}], "loops": []}
+    assert clashes(deep) == {"manifest.variables.0.key": ["Key must not nest more than 90 levels deep."]}

@@ -17,6 +17,7 @@ from craftkit_emulator.documents.document import Document
 from craftkit_emulator.documents.glyphs import BOLD, REGULAR, face
 from craftkit_emulator.documents.pdf import draw
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 from PIL import Image
 from pypdf import PdfReader
 
@@ -61,6 +62,12 @@ def shown(value: object, data_type: str = "text", style: str | None = None) -> s
 def links(pdf: bytes) -> list[str]:
     annotations = [mark for page in PdfReader(BytesIO(pdf)).pages for mark in page.get("/Annots", [])]
     return [str(mark.get_object()["/A"]["/URI"]) for mark in annotations]
+
+
+def stream(pdf: bytes) -> bytes:
+    contents = PdfReader(BytesIO(pdf)).pages[0].get_contents()
+    assert contents is not None
+    return contents.get_data()
 
 
 def images(pdf: bytes) -> list[Any]:
@@ -126,6 +133,7 @@ def test_widths_are_those_that_fpdf_writes() -> None:
         pdf = FPDF()
         pdf.add_font("face", "", file)
         font = pdf.fonts["face"]
+        assert isinstance(font, TTFFont)
         assert {ord(one): width for one, width in face(bold=bold).widths.items()} == dict(font.cw)
         font.close()
 
@@ -200,8 +208,7 @@ def test_text_begins_at_the_margins(margin: object, left: float, top: float) -> 
 def test_shades_are_left_out_without_print_background() -> None:
     with_shade, without = (table([{"name": "a"}], page={"printBackground": asked}) for asked in (True, False))
     shade = b"0.9529 0.9608 0.9686 rg"
-    streams = [PdfReader(BytesIO(pdf)).pages[0].get_contents().get_data() for pdf in (with_shade, without)]
-    assert [shade in stream for stream in streams] == [True, False]
+    assert [shade in stream(pdf) for pdf in (with_shade, without)] == [True, False]
 
 
 def test_the_watermark_is_text_on_every_page() -> None:
@@ -304,7 +311,7 @@ def test_one_picture_in_many_rows_is_embedded_once() -> None:
 
 HOSTILE = [
     "\x00\x01\x1b[31m\x7f\x85\u2028", "\ud800\udfff", "x" * 1_000_000, " " * 300_000, "\n" * 50_000, "é́́" * 9_000,
-    "\u202eevil\u2066", "שלום " * 5_000, "😀" * 30_000, "() \\ <<>> stream endobj %%EOF", "{nb}", "", 1e300, -1e-300,
+    "\u202eevil\u2066", "שלום " * 1_000, "😀" * 5_000, "() \\ <<>> stream endobj %%EOF", "{nb}", "", 1e300, -1e-300,
     10**400, float("nan"), float("inf"), True, [], {}, "data:image/png;base64,!!!", "data:image/svg+xml,<svg/>",
     "data:image/", "/etc/passwd", "http://[", "https://\x00\ud800/", "@", "9999-99-99", "0000-00-00T99:99:99+99:99",
 ]  # fmt: skip

@@ -9,7 +9,8 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import jsonschema_rs
 from craftkit_emulator.documents.data_types import DATA_TYPES
-from craftkit_emulator.documents.manifest import Manifest, clashes
+from craftkit_emulator.documents.keys import clashes
+from craftkit_emulator.documents.manifest import Manifest
 from craftkit_emulator.documents.sample import sample
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
