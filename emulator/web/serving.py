@@ -13,7 +13,7 @@ from ..world.sessions import Sessions, TooManySessions
 from ..world.world import World
 from .address import SESSION, base_url
 from .json import dump
-from .refusal import failed, refused, unrouted
+from .refusal import failed, log, refused, unrouted
 
 PDF_BUDGET_BYTES = 32 * 1024 * 1024  # of drawn PDFs kept in memory
 Handler = Callable[[Request, World, dict[str, str]], Reply]
@@ -30,6 +30,7 @@ class Server:
         self.flask.url_map.strict_slashes = True
         self.flask.register_error_handler(HTTPException, unrouted)
         self.flask.register_error_handler(Exception, failed)
+        self.flask.after_request(self._stamp)
 
     def bind(self, method: str, rule: str, *, name: str, handler: Handler) -> None:
         """Answer `method rule` by the handler: the request, its world and the path's variables in, a reply out."""
@@ -43,15 +44,18 @@ class Server:
 
     def _answer(self, request: Request, path: dict[str, str], handler: Handler) -> Response:
         try:
-            world = self._world(request)
-            try:
-                response = self._response(handler(request, world, path))
-            except Problem as problem:
-                response = refused(problem)
-            response.headers["Date"] = http_date(world.now() // 1000)
-            return response
+            return self._response(handler(request, self._world(request), path))
         except Problem as problem:
             return refused(problem)
+
+    def _stamp(self, response: Response) -> Response:
+        """The `Date` of the world's clock, on every answer."""
+        from flask import request
+
+        now = self.sessions.peek(request.environ[SESSION]).now()
+        response.headers["Date"] = http_date(now // 1000)
+        log.debug("%s %s -> %d", request.method, request.path, response.status_code)
+        return response
 
     def _world(self, request: Request) -> World:
         try:

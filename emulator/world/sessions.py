@@ -25,6 +25,10 @@ class Sessions:
         world = self._worlds.get(name)
         return world if world is not None else self._add(name)
 
+    def peek(self, name: str) -> World:
+        """The world of that name, or the default one while it has not been made."""
+        return self._worlds.get(name) or self._worlds[DEFAULT]
+
     def _add(self, name: str) -> World:
         with self._lock:
             if name not in self._worlds:
