@@ -31,7 +31,9 @@ class Application:
         self.sessions = Sessions(partial(_world, self.seed, settings), cap=MOST_SESSIONS)
         server = Server(self.sessions)
         api.bind(server, contracts.load())
-        control.bind(server, _guard(settings), control.About(version("craftkit-emulator"), settings.world, contracts.served))
+        control.bind(
+            server, _guard(settings), control.About(version("craftkit-emulator"), settings.world, contracts.served)
+        )
         self.flask = server.flask
         self._answer = _behind_proxy(self.flask.wsgi_app) if settings.trust_proxy else self.flask.wsgi_app
 

@@ -10,11 +10,14 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
-from typing import NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from .control.guard import is_loopback
 from .settings import OPTIONS, Settings, SettingsError, read
 from .world.file import WorldFileError
+
+if TYPE_CHECKING:
+    from .app import Application
 
 UNUSABLE = 2
 
@@ -112,11 +115,9 @@ def _with_token(settings: Settings) -> Settings:
     return replace(settings, control_token=secrets.token_urlsafe(24))
 
 
-def _announce(application: object, address: str, out: TextIO) -> None:
-    from .app import Application
+def _announce(application: "Application", address: str, out: TextIO) -> None:
     from .greeting import greeting
 
-    assert isinstance(application, Application)
     print(f"listening on {address}", *greeting(application, address), sep="\n", file=out, flush=True)
 
 
@@ -133,5 +134,3 @@ def _sample(settings: Settings, slug: str, project: str | None, out: TextIO) -> 
         raise UsageError(str(error)) from None
     print(json.dumps({"data": sample(manifest, settings.seed)}, ensure_ascii=False), file=out, flush=True)
     return 0
-
-

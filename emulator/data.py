@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).resolve().parent
 
 
 def locate(name: str) -> Path:
     """The path of a data file, `openapi.yaml` or `fixtures/...`: inside the installed package, or in the checkout."""
-    installed = PACKAGE / ("specification" if name == "openapi.yaml" else "") / name
+    installed = PACKAGE / name
     return installed if installed.exists() else PACKAGE.parent / name

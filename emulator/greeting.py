@@ -16,11 +16,13 @@ def greeting(application: Application, address: str) -> Iterator[str]:
     yield _exports(application, state, settings.public_url or address)
     yield from _projects(application)
     if settings.control_token and not is_loopback(settings.host):
-        yield f"export CRAFTKIT_EMULATOR_CONTROL_TOKEN={quote(settings.control_token)}  # the control API asks for it: Authorization: Bearer"
+        token = quote(settings.control_token)
+        yield f"export CRAFTKIT_EMULATOR_CONTROL_TOKEN={token}  # the control API asks for it: Authorization: Bearer"
     if settings.clock is not None and settings.progression.needs_time:
         yield (
-            f"# The clock stands still at {iso(settings.clock)} and renders move by time: they stay queued until it is moved, "
-            f"""e.g. curl -X POST {address}/_emulator/clock -d '{{"advance": "1s"}}' (or start with --progression immediate)."""
+            f"# The clock stands still at {iso(settings.clock)} and renders move by time: they stay queued until it is "
+            f"""moved, e.g. curl -X POST {address}/_emulator/clock -d '{{"advance": "1s"}}' """
+            "(or start with --progression immediate)."
         )
 
 
@@ -50,4 +52,10 @@ def _projects(application: Application) -> Iterator[str]:
 def _keys(application: Application, project: Project) -> list[str]:
     """Cleartext keys of the world file that are not revoked; a world itself holds only hashes."""
     rows = application.seed.content.get("projects", ())
-    return [key["key"] for row in rows if row["slug"] == project.slug for key in row.get("keys", ()) if not key.get("revoked")]
+    return [
+        key["key"]
+        for row in rows
+        if row["slug"] == project.slug
+        for key in row.get("keys", ())
+        if not key.get("revoked")
+    ]

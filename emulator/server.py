@@ -40,6 +40,7 @@ def waitress_server(application: Application, listener: socket.socket) -> Any:
         sockets=[listener],
         threads=THREADS,
         ident=IDENT,
+        server_name=listener.getsockname()[0],  # what URLs name when a request names no host
         max_request_body_size=LARGEST_BODY,
         clear_untrusted_proxy_headers=False,  # --trust-proxy decides; without it nothing reads them
         channel_timeout=60,

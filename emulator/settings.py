@@ -79,7 +79,7 @@ def _word(text: str) -> str:
 
 
 class Option(NamedTuple):
-    """A row of the table. Its flag is `--name`, its variable `CRAFTKIT_EMULATOR_NAME`; a flag wins over its variable."""
+    """A row of the table. Its flag is `--name`, its variable `CRAFTKIT_EMULATOR_NAME`; the flag wins."""
 
     name: str
     parse: Callable[[str], Any]
@@ -102,11 +102,15 @@ class Option(NamedTuple):
 OPTIONS = (
     Option("host", _word, "127.0.0.1", "address to listen on; beyond loopback the control API asks for a token"),
     Option("port", _port, "4010", "port to listen on; 0 picks a free one"),
-    Option("world", _word, "demo", "world to start from: a name that comes with the package, or the path of a YAML file"),
+    Option(
+        "world", _word, "demo", "world to start from: a name that comes with the package, or the path of a YAML file"
+    ),
     Option("seed", str, "0", "seed of all ids: the same world, seed and requests give the same answers"),
     Option("clock", _clock, "real", "`real`, or a timestamp at which time stands still"),
     Option("progression", parse_progression, "time:0.2", f"how renders move on: {PROGRESSION_EXPECTED}"),
-    Option("public_url", _url, "", "base of URLs that are made outside a request, and a further Host of the control API"),
+    Option(
+        "public_url", _url, "", "base of URLs that are made outside a request, and a further Host of the control API"
+    ),
     Option("trust_proxy", _switch, "0", "take host, scheme and prefix from X-Forwarded-* headers"),
     Option("control_token", str, "", "token of the control API beyond loopback; made up and printed when not given"),
     Option("log_level", _level, "info", f"{', '.join(LOG_LEVELS)}; info says why a call was refused"),
@@ -120,7 +124,9 @@ def read(flags: Mapping[str, str | None], environ: Mapping[str, str]) -> Setting
 
 
 def _value(option: Option, flag: str | None, environ: Mapping[str, str]) -> Any:
-    name, text = (option.flag, flag) if flag is not None else (option.variable, environ.get(option.variable, option.default))
+    name, text = (
+        (option.flag, flag) if flag is not None else (option.variable, environ.get(option.variable, option.default))
+    )
     try:
         return option.parse(text)
     except ValueError as error:

@@ -8,7 +8,7 @@ import jsonschema_rs
 import yaml
 
 from ..data import locate
-from ..web.issues import issues_of
+from ..web.issues import issues_in
 
 METHODS = ("get", "put", "post", "delete", "patch")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -59,9 +59,7 @@ class Contract:
     def request_issues(self, operation: str, body: Any) -> dict[str, list[str]]:
         """What is wrong with the shape of a request body; nothing when it fits."""
         validator = self._validator(operation, "request")
-        if validator is None or validator.is_valid(body):
-            return {}
-        return issues_of(validator.iter_errors(body))
+        return {} if validator is None else issues_in(body, validator)
 
     def reply_faults(self, operation: str, status: int, body: Any) -> str:
         """Why a JSON reply breaks the contract; empty when it holds. `body` is None for a PDF."""
@@ -109,4 +107,6 @@ def load() -> Contract:
 def served(base_url: str) -> bytes:
     """The specification's text with this emulator as its server, so that a tool pointed at it comes here."""
     text = locate("openapi.yaml").read_text("utf-8")
-    return re.sub(r"(?m)^servers:\n(?:[ -].*\n)+", f"servers:\n  - url: {base_url}\n    description: This emulator\n", text).encode()
+    return re.sub(
+        r"(?m)^servers:\n(?:[ -].*\n)+", f"servers:\n  - url: {base_url}\n    description: This emulator\n", text
+    ).encode()

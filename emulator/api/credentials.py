@@ -23,13 +23,14 @@ class Scheme(NamedTuple):
     flat: bool = False
 
 
+BUILDER_REFUSED = "missing_or_invalid_authorization"
 SCHEMES: dict[str, Scheme | None] = {
     "none": None,
     "project": Scheme("unauthorized", "unauthorized", "forbidden"),
     "partner": Scheme("missing_authorization", "invalid_credentials", "invalid_credentials", embed=True, flat=True),
-    "builder": Scheme(*["missing_or_invalid_authorization"] * 3, embed=True, flat=True),
+    "builder": Scheme(BUILDER_REFUSED, BUILDER_REFUSED, BUILDER_REFUSED, embed=True, flat=True),
     # D52: any project key, embed on or not; its page lists one code for a missing and a bad key
-    "download": Scheme(*["invalid_credentials"] * 3, flat=True),
+    "download": Scheme("invalid_credentials", "invalid_credentials", "invalid_credentials", flat=True),
 }
 
 
@@ -39,7 +40,9 @@ def authenticate(state: State, scheme: Scheme | None, authorization: str | None)
         return NOBODY
     token = _bearer(authorization)
     if not token:
-        raise _refusal(scheme, scheme.missing, "no Authorization header" if not authorization else "no Bearer token in it")
+        raise _refusal(
+            scheme, scheme.missing, "no Authorization header" if not authorization else "no Bearer token in it"
+        )
     key = state.keys.get(digest(token))
     if key is None:
         raise _bad(scheme, f"unknown key: {shown(token)}")

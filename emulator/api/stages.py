@@ -48,7 +48,7 @@ def check_shape(service: Service, world: World, call: Call) -> None:
 
 
 def perform(service: Service, world: World, call: Call) -> Reply:
-    """Whatever has fallen due happens first, and what the operation made due at once happens before the next request."""
+    """What has fallen due happens first; what the operation made due at once happens before the next request."""
     with world.lock:
         world.run_due(world.now())
         reply = service.operation.function(world, call)

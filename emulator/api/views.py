@@ -1,6 +1,5 @@
 """The documented API, bound to the server: one route an operation of openapi.yaml, and the public address of PDFs."""
 
-
 from flask import Request
 
 from ..operations.reading import public_render

@@ -79,7 +79,9 @@ def _instant(field: str, text: str) -> int:
     try:
         return parse_instant(text)
     except ValueError:
-        raise _wrong(field, "Expected an ISO-8601 date-time with Z or an offset, such as 2026-06-21T10:00:00Z") from None
+        raise _wrong(
+            field, "Expected an ISO-8601 date-time with Z or an offset, such as 2026-06-21T10:00:00Z"
+        ) from None
 
 
 def _wrong(field: str, text: str) -> Problem:

@@ -2,10 +2,10 @@
 
 import hmac
 import ipaddress
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ..protocol.call import Headers
 from ..protocol.problem import Problem
 
 
@@ -16,7 +16,7 @@ class Guard:
     token: str | None
     public_host: str | None = None
 
-    def check(self, headers: Mapping[str, str], base_url: str) -> None:
+    def check(self, headers: Headers, base_url: str) -> None:
         """Problem unless the request may pass. Without a token a browser could be led here by a name that resolves to
         loopback, so only names of loopback are taken as Host; and no page of another origin is let in by either way."""
         origin = headers.get("Origin")
@@ -31,7 +31,9 @@ class Guard:
     def _check_token(self, authorization: str) -> None:
         token = authorization.removeprefix("Bearer ").encode("utf-8", "surrogatepass")
         if not hmac.compare_digest(token, (self.token or "").encode()):
-            problem = Problem("unauthorized", "no or wrong control token: it was printed at start", message=TOKEN_NEEDED)
+            problem = Problem(
+                "unauthorized", "no or wrong control token: it was printed at start", message=TOKEN_NEEDED
+            )
             raise problem
 
 

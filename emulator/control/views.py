@@ -10,7 +10,7 @@ from flask import Request
 from ..protocol.call import Reply
 from ..protocol.problem import Problem
 from ..web.address import base_url
-from ..web.issues import issues_of
+from ..web.issues import issues_in
 from ..web.json import NotJSON, parse
 from ..web.serving import Server, payload_of
 from ..world.world import World
@@ -84,6 +84,6 @@ def _body(request: Request, verb: Verb) -> Any:
         body = parse(payload or b"{}")
     except NotJSON as error:
         raise Problem("invalid_json", str(error)) from None
-    if issues := issues_of(jsonschema_rs.validator_for(verb.schema).iter_errors(body)):
+    if issues := issues_in(body, jsonschema_rs.validator_for(verb.schema)):
         raise Problem("invalid_request", f"{verb.method} /_emulator{verb.path}: {issues}", issues=issues)
     return body

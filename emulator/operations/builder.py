@@ -26,7 +26,7 @@ def create_builder_template(world: World, call: Call) -> Reply:
         Template(
             id=state.ids.uuid("template", now),
             project_id=call.principal.project_id,
-            slug=suffixed(slug_of(name), state.ids),
+            slug=suffixed(slug_of(name), state, call.principal.project_id),
             name=name,
             description=None,
             type="document",

@@ -35,7 +35,9 @@ def _whole_number(text: str | None, default: int) -> int:
     """The number, or the default for what is none (U41)."""
     if text is None or not re.fullmatch(r"[+-]?[0-9]+", text):
         return default
-    return int(text) if len(text) < 18 else (-HUGE if text.startswith("-") else HUGE)
+    digits = text.lstrip("+-").lstrip("0") or "0"
+    number = int(digits) if len(digits) < 18 else HUGE
+    return -number if text.startswith("-") else number
 
 
 def _item(state: State, render: Render, call: Call) -> dict[str, Any]:

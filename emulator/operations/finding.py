@@ -1,5 +1,5 @@
-"""Finding what a call names, within the caller's project. What is elsewhere does not exist (404, [GUIDE] authentication);
-only the log says where it is."""
+"""Finding what a call names, within the caller's project. What is elsewhere does not exist (404, [GUIDE]
+authentication); only the log says where it is."""
 
 from ..protocol.call import Call
 from ..protocol.problem import Problem

@@ -16,7 +16,9 @@ Body = Mapping[str, Any]
 def check_manifest(raw: Mapping[str, Any]) -> None:
     """What the shape of the body cannot say: unique keys (U20), loop keys without dots ([REF] create-template, D23)."""
     if issues := clashes(raw):
-        raise Problem("invalid_request", f"manifest keys clash: {'; '.join(t[0] for t in issues.values())}", issues=issues)
+        raise Problem(
+            "invalid_request", f"manifest keys clash: {'; '.join(t[0] for t in issues.values())}", issues=issues
+        )
     if (key := dotted_loop_key(raw)) is not None:
         raise Problem("invalid_loop_key", key=key)
 

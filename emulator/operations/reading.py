@@ -9,8 +9,8 @@ from ..protocol.problem import Problem
 from ..world.records import Render
 from ..world.world import State, World
 from .finding import render_of
-from .renders import full
 from .rendering import poll
+from .renders import full
 
 PRIVATE_CACHE = "private, max-age=3600"  # [REF] download-render
 
@@ -42,7 +42,9 @@ def public_render(world: World, call: Call) -> Reply:
     """What `downloadUrl` opens, without credentials. It records nothing (U55)."""
     render = world.state.renders.get(call.path["id"])
     if render is None or render.status != "succeeded":
-        raise Problem("not_found", f"no PDF at this address: {render.status if render else 'no such render'}", what="File")
+        raise Problem(
+            "not_found", f"no PDF at this address: {render.status if render else 'no such render'}", what="File"
+        )
     return _pdf(world.state, render, "inline", None)
 
 
@@ -52,7 +54,9 @@ def _check_storage(state: State) -> None:
 
 
 def _pdf(state: State, render: Render, disposition: str, filename: str | None) -> Reply:
-    return Reply(200, document=document_of(state, render), headers={"Content-Disposition": _disposition(disposition, filename)})
+    return Reply(
+        200, document=document_of(state, render), headers={"Content-Disposition": _disposition(disposition, filename)}
+    )
 
 
 def document_of(state: State, render: Render) -> Document:
@@ -86,7 +90,7 @@ def _strings(data: object) -> list[str]:
 
 def _disposition(kind: str, filename: str | None) -> str:
     """RFC 6266: a plain name for old clients and, where that loses something, the UTF-8 one beside it."""
-    if filename is None:
+    if not filename:
         return kind
     name = re.sub(r'[\x00-\x1f\x7f"\\/]', "_", filename)
     name = name if name.lower().endswith(".pdf") else f"{name}.pdf"

@@ -1,7 +1,8 @@
-"""Rendering: `renderTemplate` submits, the agenda or the polls carry on (templates.md section 6, renders.md section 1)."""
+"""Rendering: `renderTemplate` submits, agenda or polls carry on (templates.md section 6, renders.md section 1)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from ..protocol.call import Call, Reply
@@ -14,6 +15,7 @@ from .finding import template_of
 from .renders import envelope
 
 RENDERING_FAILED = "Rendering failed."  # U36
+MOST_ISSUES = 1000  # 10,000 rows of a hundred fields can be wrong in a million places
 
 
 def render_template(world: World, call: Call) -> Reply:
@@ -26,20 +28,19 @@ def render_template(world: World, call: Call) -> Reply:
     template = template_of(state, call)
     options: Mapping[str, Any] = call.body.get("options", {})
     version = _pinned(state, template, options.get("versionNumber"))
-    render = submit(world, call, version, call.body["data"], source="api", filename=options.get("filename"))
+    render = submit(world, call, version, call.body["data"], options.get("filename"))
     if key is not None:
         state.idempotency[call.principal.project_id, key] = render.id
     return Reply(202, envelope(render, call))
 
 
-def submit(
-    world: World, call: Call, version: Version, data: Mapping[str, Any], *, source: str, filename: str | None
-) -> Render:
+def submit(world: World, call: Call, version: Version, data: Mapping[str, Any], filename: str | None) -> Render:
     """Bind the data and put a render of that version into the queue."""
     state, now = world.state, world.now()
     bound = version.manifest.bind(data)
     if bound.issues:
-        raise Problem("invalid_input_data", f"data does not fit the manifest: {dict(bound.issues)}", issues=bound.issues)
+        issues = dict(islice(bound.issues.items(), MOST_ISSUES))
+        raise Problem("invalid_input_data", f"data does not fit the manifest: {issues}", issues=issues)
     if state.armed["queue"].fires():
         raise Problem("queue_unavailable", "the queue was made to fail by the control API")
     template = state.templates[version.template_id]
@@ -49,7 +50,7 @@ def submit(
             project_id=template.project_id,
             template_id=template.id,
             version_id=version.id,
-            source=source,
+            source="api",
             data=bound.data,
             test=call.principal.test,
             created_at=now,

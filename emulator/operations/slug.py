@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from ..world.ids import Ids
+from ..world.world import State
 
 LONGEST = 120
 PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -20,5 +20,9 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-") or "template"
 
 
-def suffixed(slug: str, ids: Ids) -> str:
-    return f"{slug[: LONGEST - SUFFIX_DIGITS - 1].rstrip('-')}-{ids.hex('slug', SUFFIX_DIGITS)}"
+def suffixed(slug: str, state: State, project_id: str) -> str:
+    """The slug with a short suffix that makes it one which the project does not have."""
+    base = slug[: LONGEST - SUFFIX_DIGITS - 1].rstrip("-")
+    while (project_id, found := f"{base}-{state.ids.hex('slug', SUFFIX_DIGITS)}") in state.slugs:
+        pass
+    return found

@@ -14,7 +14,7 @@ from .slug import is_slug, slug_of, suffixed
 
 
 def create_template(world: World, call: Call) -> Reply:
-    """Create a template and publish version 1. A slug that was asked for is never suffixed; a derived one is when taken."""
+    """Create a template and publish version 1. A slug asked for is never suffixed; a derived one is, when taken."""
     check_manifest(call.body["manifest"])
     slug = _free_slug(world.state, call)
     return Reply(201, _published(world.state, _create(world, call, slug)))
@@ -64,7 +64,7 @@ def _free_slug(state: State, call: Call) -> str:
         return slug
     if asked is not None:
         raise Problem("slug_conflict", slug=asked)
-    return suffixed(slug, state.ids)
+    return suffixed(slug, state, call.principal.project_id)
 
 
 def _create(world: World, call: Call, slug: str) -> Template:

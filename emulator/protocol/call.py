@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, overload
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,15 @@ class Principal:
 NOBODY = Principal(project_id="", key="", test=False)
 
 
+class Headers(Protocol):
+    """Of a request: values by name, whatever the name's case."""
+
+    @overload
+    def get(self, name: str, /) -> str | None: ...
+    @overload
+    def get(self, name: str, default: str, /) -> str: ...
+
+
 @dataclass(slots=True)
 class Call:
     """One request, freed of HTTP.
@@ -29,7 +38,7 @@ class Call:
     base_url: str
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Headers = field(default_factory=dict[str, str])
     payload: bytes | None = b""
     address: str | None = None
     user_agent: str | None = None
@@ -39,7 +48,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An operation's answer: a JSON `body`, or a `document` whose PDF bytes are made later, outside the world's lock."""
+    """An operation's answer: a JSON `body`, or a `document` whose PDF is drawn later, outside the world's lock."""
 
     status: int
     body: Any = None

@@ -1,12 +1,14 @@
 """Issues: what a JSON Schema finds, in the words of Zod 3 and keyed by dot path (D04, U31)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
 import jsonschema_rs
+import orjson
 
 MOST = 100  # a body of 10 MB can be wrong in a million places
+LONGEST_LIST = 1000  # of what is looked at first: jsonschema-rs finds all errors before it tells the first
 TYPE_NAMES = {bool: "boolean", str: "string", int: "number", list: "array", dict: "object", type(None): "null"}
 
 # Keyword -> text. `value` is the keyword's in the schema, `instance` what came.
@@ -18,44 +20,77 @@ TEXTS: dict[str, Callable[[Any, Any], str]] = {
     "maxItems": lambda value, _: f"Array must contain at most {value} element(s)",
     "minimum": lambda value, _: f"Number must be greater than or equal to {value}",
     "maximum": lambda value, _: f"Number must be less than or equal to {value}",
-    "enum": lambda value, instance: (
-        f"Invalid enum value. Expected {' | '.join(repr(option) for option in value)}, received {_shown(instance)}"
-    ),
-    "const": lambda value, _: f"Invalid literal value, expected {value!r}",
+    "enum": lambda value, instance: _wrong_choice(value, instance),
+    "const": lambda value, _: f"Invalid literal value, expected {orjson.dumps(value).decode()}",
     "format": lambda value, _: f"Invalid {value}",
+    "anyOf": lambda value, _: "Invalid input",
+    "oneOf": lambda value, _: "Invalid input",
 }
 
 
-def issues_of(errors: Iterable[jsonschema_rs.ValidationError]) -> dict[str, list[str]]:
-    """Texts by dot path; what concerns the whole body stands under the empty path."""
-    issues: dict[str, list[str]] = {}
+def issues_in(body: Any, validator: jsonschema_rs.Validator) -> dict[str, list[str]]:
+    """Texts by dot path, empty when the body is valid; what concerns the whole body stands under the empty path."""
+    if validator.is_valid(body):
+        return {}
+    errors = list(validator.iter_errors(_shortened(body))) or validator.iter_errors(body)
+    found: dict[str, dict[str, str]] = {}
     for error in islice(errors, MOST):
-        path, text = _issue(error)
-        texts = issues.setdefault(path, [])
-        if text not in texts:
-            texts.append(text)
-    return issues
+        path, keyword, text = _issue(error, body)
+        found.setdefault(path, {})[keyword] = text
+    return {path: _texts(by_keyword) for path, by_keyword in found.items()}
 
 
-def _issue(error: jsonschema_rs.ValidationError) -> tuple[str, str]:
+def _texts(by_keyword: dict[str, str]) -> list[str]:
+    """Zod says one thing of a value that is no choice, whatever its type."""
+    if "enum" in by_keyword:
+        by_keyword.pop("type", None)
+    return list(dict.fromkeys(by_keyword.values()))
+
+
+def _shortened(body: Any) -> Any:
+    """The body with its long lists cut: what is wrong there is mostly wrong at their beginning."""
+    if isinstance(body, dict):
+        return {key: _shortened(value) for key, value in body.items()}
+    return [_shortened(item) for item in body[:LONGEST_LIST]] if isinstance(body, list) else body
+
+
+def _issue(error: jsonschema_rs.ValidationError, body: Any) -> tuple[str, str, str]:
+    """Dot path, keyword and text."""
     kind: Any = error.kind
     steps = list(error.instance_path)
     if kind.name == "required":
-        return _dotted([*steps, kind.property]), "Required"
+        return _dotted([*steps, kind.property]), kind.name, "Required"
     text = TEXTS.get(kind.name, lambda value, instance: "Invalid")
-    return _dotted(steps), text(getattr(kind, "value", None), error.instance)
+    return _dotted(steps), kind.name, text(getattr(kind, "value", None), _at(body, steps))
+
+
+def _at(body: Any, steps: list[str | int]) -> Any:
+    """What came, from the body itself: jsonschema-rs knows no infinity and calls it null."""
+    for step in steps:
+        body = body[step]
+    return body
 
 
 def _dotted(steps: list[str | int]) -> str:
     return ".".join(str(step) for step in steps)
 
 
+def _kind(instance: Any) -> str:
+    return TYPE_NAMES.get(type(instance), "number")
+
+
 def _wrong_type(types: list[str], instance: Any) -> str:
-    wanted = next((type for type in types if type != "null"), "null")
-    if wanted == "integer" and isinstance(instance, float):
+    wanted = [type for type in types if type != "null"]
+    if len(wanted) > 1:
+        return "Invalid input"  # what Zod says of a union
+    if wanted == ["integer"] and isinstance(instance, float):
         return "Expected integer, received float"
-    return f"Expected {'number' if wanted == 'integer' else wanted}, received {TYPE_NAMES.get(type(instance), 'number')}"
+    expected = "".join(wanted).replace("integer", "number") or "null"
+    return f"Expected {expected}, received {_kind(instance)}"
 
 
-def _shown(instance: Any) -> str:
-    return repr(instance[:60]) if isinstance(instance, str) else TYPE_NAMES.get(type(instance), "number")
+def _wrong_choice(options: list[Any], instance: Any) -> str:
+    expected = " | ".join(f"'{option}'" for option in options)
+    if not isinstance(instance, str):
+        return f"Expected {expected}, received {_kind(instance)}"
+    return f"Invalid enum value. Expected {expected}, received '{instance[:60]}'"

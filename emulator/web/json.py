@@ -1,4 +1,4 @@
-"""JSON in and out, with the service's eyes: it runs on JavaScript, so numbers are doubles and the last duplicate key wins."""
+"""JSON in and out, with the service's eyes: JavaScript's. Numbers are doubles, the last duplicate key wins."""
 
 import json
 import re
@@ -31,7 +31,7 @@ _decoder = json.JSONDecoder(parse_int=_integer, parse_constant=_constant)
 
 
 def parse(payload: bytes) -> Any:
-    """The value of a JSON text in UTF-8, whatever the content type said (U06). `1e400` becomes infinity, as in JavaScript."""
+    """The value of a JSON text in UTF-8, whatever the content type said (U06). `1e400` is infinity, as there."""
     try:
         text = payload.decode("utf-8-sig")
         value = _decoder.decode(text)

@@ -16,7 +16,7 @@ _ISO = re.compile(
 
 
 def parse_duration(text: str) -> int:
-    """Milliseconds. ValueError, with what was expected, for anything else (ISO years and months have no fixed length)."""
+    """Milliseconds. ValueError, with what was expected, for all else: ISO years and months have no fixed length."""
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"expected {EXPECTED}")
     if short := _SHORT.fullmatch(text):

@@ -1,6 +1,6 @@
-"""World files: read with PyYAML's safe loader, held against their schema, refused with one line that says where and why."""
+"""World files: read with PyYAML's safe loader, held against their schema, refused in one line with place and reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ class WorldFileError(Exception):
 class _Loader(_Base):  # type: ignore[misc]
     """Times stay strings: `2026-06-21T10:00:00Z` must not turn into a datetime on the way."""
 
-    yaml_implicit_resolvers = {
+    yaml_implicit_resolvers = {  # noqa: RUF012 - as PyYAML has it
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
         for first, resolvers in _Base.yaml_implicit_resolvers.items()
     }
@@ -109,5 +109,3 @@ def dangling(path: Path, steps: Sequence[str | int], text: str) -> WorldFileErro
     """The error for a file that fits the schema and yet does not hold together at that place."""
     line = line_of(path.read_text("utf-8"), steps)
     return WorldFileError(f"{path}{line}: {place(steps)}: {text}")
-
-

@@ -122,7 +122,10 @@ class _Building:
         for position, template in enumerate(row.get("templates", ())):
             self._template(project, template, (*steps, "templates", position))
         # Lists are kept in the order of creation, which the file need not follow.
-        renders = [(self._created(render, (*steps, "renders", n)), n, render) for n, render in enumerate(row.get("renders", ()))]
+        renders = [
+            (self._created(render, (*steps, "renders", n)), n, render)
+            for n, render in enumerate(row.get("renders", ()))
+        ]
         for created_at, position, render in sorted(renders, key=lambda item: item[:2]):
             self._render(project, render, (*steps, "renders", position), created_at=created_at)
 
@@ -193,13 +196,18 @@ class _Building:
                 created_at=created_at,
                 status=status,
                 filename=row.get("filename"),
-                failure=row.get("errorMessage", template.failure or "Rendering failed.") if status == "failed" else None,
+                failure=row.get("errorMessage", template.failure or "Rendering failed.")
+                if status == "failed"
+                else None,
                 started_at=started_at if status != "queued" else None,
                 completed_at=completed_at if status in ("succeeded", "failed") else None,
             )
         )
         self._unfinished(render)
-        events = [(self._time(event["at"], (*steps, "events", n, "at")), event) for n, event in enumerate(row.get("events", ()))]
+        events = [
+            (self._time(event["at"], (*steps, "events", n, "at")), event)
+            for n, event in enumerate(row.get("events", ()))
+        ]
         for at, event in sorted(events, key=lambda item: item[0]):
             self._event(render, event, at)
 
@@ -236,5 +244,3 @@ class _Building:
                 created_at=at,
             ),
         )
-
-

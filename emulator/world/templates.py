@@ -19,7 +19,9 @@ def published(seed: Seed, slug: str, project: str | None) -> Manifest:
             if template.version is None:
                 raise NoSuchTemplate(f"template {slug!r} has no published version")
             return state.versions[f"{template.id}/{template.version}"].manifest
-    raise NoSuchTemplate(f"no template {slug!r}{f' in project {project!r}' if project else ''}; there are: {_known(state)}")
+    raise NoSuchTemplate(
+        f"no template {slug!r}{f' in project {project!r}' if project else ''}; there are: {_known(state)}"
+    )
 
 
 def _known(state: State) -> str:

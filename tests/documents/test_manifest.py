@@ -199,7 +199,7 @@ def test_the_schema_of_the_charter_handover_reads_as_expected() -> None:
     signature = variable("handover.signatureImageUrl", "image")
     areas = loop("areas", variable("areaKey"), variable("condition"))
     manifest = Manifest(raw(variable("handover.signedBy", required=True), signature, loops=(areas,)))
-    text, image = {"type": "string"}, {"type": ["string", "null"], "format": "uri", "pattern": "^https?://"}
+    text, image = {"type": "string"}, {"type": ["string", "null"], "format": "uri", "pattern": "^https?://."}
     optional = {"type": ["string", "null"]}
     rows = {"type": "object", "properties": {"areaKey": optional, "condition": optional}}
     handover = {

@@ -1,0 +1,60 @@
+"""Payload: the JSON of a body, read by RFC 8259 and with the service's eyes (it runs on JavaScript)."""
+
+import json
+import re
+from typing import Any, NoReturn
+
+EXACT = 2**53  # integers beyond are the nearest double
+LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+class NotJSON(ValueError):
+    """The bytes are no JSON text in UTF-8."""
+
+
+def read(payload: bytes) -> Any:
+    """Of duplicate keys the last wins. Half a surrogate pair becomes U+FFFD: it has no UTF-8, as validators want."""
+    try:
+        value = _DECODER.decode(payload.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise NotJSON(f"not UTF-8 at byte {error.start}") from None
+    except RecursionError:
+        raise NotJSON("nested too deeply to be read") from None
+    except json.JSONDecodeError as error:
+        raise NotJSON(f"{error.msg} at character {error.pos}") from None
+    return _mended(value) if LONE_SURROGATE.search(payload) else value
+
+
+def is_deeper(value: Any, levels: int) -> bool:
+    """Level by level: a recursion would break on the very values that this is asked about."""
+    level = [value]
+    for _ in range(levels):
+        level = [child for parent in level for child in _children(parent)]
+    return bool(level)
+
+
+def _children(value: Any) -> list[Any]:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [child for child in inner if isinstance(child, (dict, list))]
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_mended(item) for item in value]
+    if isinstance(value, dict):
+        return {_mended(key): _mended(item) for key, item in value.items()}
+    return value
+
+
+def _constant(name: str) -> NoReturn:
+    raise NotJSON(f"{name} is not JSON")
+
+
+def _integer(digits: str) -> int | float:
+    number = float(digits)  # linear in the digits, where int() is quadratic
+    return int(number) if abs(number) <= EXACT else number
+
+
+_DECODER = json.JSONDecoder(parse_int=_integer, parse_constant=_constant)

@@ -1,0 +1,85 @@
+"""schemathesis with all its phases and checks against the running emulator, and the ledger of what it met."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import requests
+import yaml
+
+from ..craftkit import Craftkit
+from .documented import Pair, documented_pairs
+from .ledger import Ledger
+from .probes import probes
+from .running import LEDGER, STATEFUL, run_schemathesis, running_emulator
+
+# The bar stands in schemathesis.toml. A lower one for examples and fuzzing, for a quick look: 10 instead of 100.
+QUICK = os.environ.get("CRAFTKIT_CONFORMANCE_EXAMPLES", "")
+ENOUGH_SCENARIOS = 300
+ENOUGH_RENDERS = 20
+
+Report = subprocess.CompletedProcess[str]
+
+# Documented, and out of reach today
+EXEMPT = {
+    Pair("createBuilderTemplate", 403, "permission_denied"): "needs a session token; no operation makes one yet",
+}
+
+
+def test_schemathesis_finds_no_fault_and_meets_all_that_is_documented(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with running_emulator(tmp_path / "emulator.log") as address:
+        reports = _generate(address, tmp_path)
+        document = yaml.safe_load(requests.get(f"{address}/_emulator/openapi.yaml", timeout=10).content)
+        documented = documented_pairs(document)
+        ledger = Ledger.read(tmp_path / "ledger.jsonl")
+        differing = _probe(address, documented, ledger)
+    with capsys.disabled():
+        print(f"\n\n{ledger.table(documented, EXEMPT)}\n{_summary(reports, ledger)}")
+    for report in reports:
+        assert report.returncode == 0, report.stdout
+    assert not differing
+    assert _scenarios(reports[-1].stdout) >= ENOUGH_SCENARIOS, f"the stateful phase ended early\n{reports[-1].stdout}"
+    _assert_nothing_was_vacuous(documented, ledger)
+
+
+def _generate(address: str, folder: Path) -> list[Report]:
+    """All phases, the stateful one in a process of its own: see steering.make_scenarios_repeatable."""
+    examples = ("--max-examples", QUICK) if QUICK else ()
+    records = {LEDGER: str(folder / "ledger.jsonl")}
+    return [
+        run_schemathesis(address, "--phases", "examples,coverage,fuzzing", *examples, folder=folder, **records),
+        run_schemathesis(address, "--phases", "stateful", *examples, folder=folder, **records, **{STATEFUL: "1"}),
+    ]
+
+
+def _probe(address: str, documented: list[Pair], ledger: Ledger) -> list[str]:
+    """Send the probes, in a session of their own. What came where something else was expected."""
+    craftkit = Craftkit(address, "probes")
+    sent = [(probe, probe.send(craftkit)) for probe in probes([pair for pair in documented if pair not in EXEMPT])]
+    ledger.exchanges += [exchange for _, exchange in sent]
+    return [f"{probe} got {exchange}" for probe, exchange in sent if exchange.pair != probe.expected]
+
+
+def _assert_nothing_was_vacuous(documented: list[Pair], ledger: Ledger) -> None:
+    met, generated = ledger.met(), ledger.met("schemathesis")
+    reached = {pair.operation for pair in generated if 200 <= pair.status < 300}
+    assert reached == {pair.operation for pair in documented}, "every operation reaches its 2xx by generated requests"
+    assert {pair for pair in documented if pair not in met} == set(EXEMPT), "documented and met, but for the exemptions"
+    assert {pair for pair in met if pair.operation and pair not in documented} == set(), "met and not documented"
+    assert ledger.drawn_renders() >= ENOUGH_RENDERS, "202s for data drawn from the template's own jsonSchema"
+
+
+def _scenarios(report: str) -> int:
+    found = re.search(r"Scenarios: +(\d+)", report)
+    return int(found[1]) if found else 0
+
+
+def _summary(reports: list[Report], ledger: Ledger) -> str:
+    """What was sent, and what each run says of itself."""
+    said = [re.findall(r"Scenarios: .*|API Links: .*|(?<== )\S.* in .*s(?= =)", report.stdout) for report in reports]
+    sent, drawn = sum(ledger.met("schemathesis").values()), ledger.drawn_renders()
+    return f"{sent} requests by schemathesis, {drawn} renders of different data drawn from a jsonSchema. {said}"
