@@ -4,6 +4,7 @@ The table REFUSED is the list in the README.
 """
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -82,7 +83,7 @@ REFUSED = {
 
 
 def render_line(craftkit: Craftkit) -> str:
-    return f"POST /s/{craftkit.session}/v1/templates/invoice/render HTTP/1.1"
+    return f"POST {craftkit.base_url.removeprefix(craftkit.root)}/v1/templates/invoice/render HTTP/1.1"
 
 
 def render(craftkit: Craftkit, *headers: str, body: bytes = BODY, host: str | None = "") -> Answer:
@@ -192,6 +193,14 @@ def test_a_host_that_is_none_gives_way_to_the_servers_own_address(craftkit: Craf
 def test_urls_name_the_host_by_which_the_client_came(craftkit: Craftkit, host: str) -> None:
     answer = render(craftkit, "Content-Length: 34", host=host)
     assert json.loads(answer.body)["pollUrl"].startswith(f"http://{host}/s/{craftkit.session}/v1/renders/")
+
+
+@pytest.mark.parametrize("host", ["..", "[:::::]", "a b", "x" * 64])
+def test_a_forwarded_host_that_is_none_gives_way_too(serve: Callable[..., str], host: str) -> None:
+    behind = Craftkit(serve(trust_proxy="1"))
+    answer = render(behind, "Content-Length: 34", f"X-Forwarded-Host: {host}")
+    assert answer.status == 202, answer.body
+    assert json.loads(answer.body)["pollUrl"].startswith(f"{behind.root}/v1/renders/")
 
 
 @pytest.mark.parametrize("host", ODD_HOSTS)

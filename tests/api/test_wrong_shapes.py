@@ -12,7 +12,7 @@ from .operations import BY_NAME, WITH_BODY, Operation, name_of, send, unjudged
 SHAPED = [operation for operation in WITH_BODY if operation.name != "createBuilderTemplate"]  # it takes any JSON (D47)
 TEXT = {"key": "a", "label": "A", "dataType": "text"}
 LOOP = {"key": "items", "label": "Items", "itemFields": [TEXT]}
-TEMPLATE = {"name": "N", "manifest": {"variables": [], "loops": []}}
+TEMPLATE: dict[str, Any] = {"name": "N", "manifest": {"variables": [], "loops": []}}
 LONG, FEW = "String must contain at most {} character(s)", "String must contain at least {} character(s)"
 DATA_TYPES = "'text' | 'longtext' | 'number' | 'currency' | 'date' | 'datetime' | 'boolean' | 'image' | 'url' | 'email'"
 

@@ -24,8 +24,8 @@ FLAGS = (
 
 # Whatever a page can do without the other side's consent, and the same with a request for consent.
 PAGE = """<!doctype html><title>evil</title><pre id=told>nothing</pre>
-<iframe name=sink></iframe>
-<form id=form method=post target=sink enctype=text/plain action="{base}/_emulator/clock"><input name='{{"freeze": true, "x' value='": 1}}'></form>
+<iframe name=sink></iframe><iframe name=drain></iframe>
+<form id=form method=post target=drain enctype=text/plain action="{base}/_emulator/clock"><input name='{{"freeze": true, "x' value='": 1}}'></form>
 <form id=reset method=post target=sink action="{base}/_emulator/reset"></form>
 <script>
 const tries = [
