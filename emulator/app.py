@@ -12,7 +12,7 @@ from .control import views as control
 from .control.guard import Guard, is_loopback
 from .operations.rendering import JOBS
 from .settings import Settings
-from .web.address import enter_session
+from .web.address import enter_session, is_host
 from .web.serving import Server
 from .world.seed import Seed, load
 from .world.sessions import Sessions
@@ -35,11 +35,15 @@ class Application:
             server, _guard(settings), control.About(version("craftkit-emulator"), settings.world, contracts.served)
         )
         self.flask = server.flask
-        self._answer = _behind_proxy(self.flask.wsgi_app) if settings.trust_proxy else self.flask.wsgi_app
+        self._answer: Any = _behind_proxy(self._in_session) if settings.trust_proxy else self._in_session
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        answer: Iterable[bytes] = self._answer(environ, start_response)
+        return answer
+
+    def _in_session(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         enter_session(environ)
-        return self._answer(environ, start_response)
+        return self.flask.wsgi_app(environ, start_response)
 
 
 def _world(seed: Seed, settings: Settings, name: str) -> World:
@@ -49,10 +53,17 @@ def _world(seed: Seed, settings: Settings, name: str) -> World:
 
 def _guard(settings: Settings) -> Guard:
     public_host = urlsplit(settings.public_url).hostname if settings.public_url else None
-    return Guard(token=None if is_loopback(settings.host) else settings.control_token, public_host=public_host)
+    return Guard(loopback=is_loopback(settings.host), token=settings.control_token, public_host=public_host)
 
 
 def _behind_proxy(application: Any) -> Any:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    return ProxyFix(application, x_for=1, x_proto=1, x_host=1, x_prefix=1)
+    fixed = ProxyFix(application, x_for=1, x_proto=1, x_host=1, x_prefix=1)
+
+    def behind(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if not is_host(environ.get("HTTP_X_FORWARDED_HOST", "").rpartition(",")[2].strip()):
+            environ.pop("HTTP_X_FORWARDED_HOST", None)
+        return fixed(environ, start_response)
+
+    return behind

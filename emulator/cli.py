@@ -1,17 +1,18 @@
 """The command line: `craftkit-emulator [serve] [flags]` and `craftkit-emulator sample TEMPLATE [--project P]`."""
 
 import argparse
-import logging
 import os
 import secrets
 import signal
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
+from . import log
 from .control.guard import is_loopback
 from .settings import OPTIONS, Settings, SettingsError, read
 from .world.file import WorldFileError
@@ -32,8 +33,15 @@ class _Parser(argparse.ArgumentParser):
 
 
 def run() -> None:
-    """The console script."""
-    sys.exit(main(sys.argv[1:], os.environ, sys.stdout))
+    """The console script. It ends at once: threads may still be answering, and nothing is closed under them."""
+    try:
+        status = main(sys.argv[1:], os.environ, sys.stdout)
+    except SystemExit as ended:  # --help and --version
+        status = int(ended.code or 0)
+    with suppress(OSError):
+        sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def main(argv: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:
@@ -87,10 +95,10 @@ def _serve(settings: Settings, out: TextIO) -> int:
     from .app import Application
     from .server import listening_socket, serve
 
-    _log_to_stderr(settings)
+    log.to_stderr(settings.log_level)
     settings = _with_token(settings)
-    listener = listening_socket(settings)
     application = Application(settings)
+    listener = listening_socket(settings)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -99,14 +107,6 @@ def _serve(settings: Settings, out: TextIO) -> int:
     _announce(application, f"http://{f'[{host}]' if ':' in host else host}:{port}", out)
     serve(application, listener, stop)
     return 0
-
-
-def _log_to_stderr(settings: Settings) -> None:
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
-    )
-    logging.getLogger("craftkit_emulator").setLevel(settings.log_level.upper())
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for every request that waits for a thread
 
 
 def _with_token(settings: Settings) -> Settings:
@@ -118,7 +118,8 @@ def _with_token(settings: Settings) -> Settings:
 def _announce(application: "Application", address: str, out: TextIO) -> None:
     from .greeting import greeting
 
-    print(f"listening on {address}", *greeting(application, address), sep="\n", file=out, flush=True)
+    with suppress(OSError):  # who does not read it can do without
+        print(f"listening on {address}", *greeting(application, address), sep="\n", file=out, flush=True)
 
 
 def _sample(settings: Settings, slug: str, project: str | None, out: TextIO) -> int:
@@ -132,5 +133,6 @@ def _sample(settings: Settings, slug: str, project: str | None, out: TextIO) -> 
         manifest = published(load(settings.world), slug, project)
     except NoSuchTemplate as error:
         raise UsageError(str(error)) from None
-    print(json.dumps({"data": sample(manifest, settings.seed)}, ensure_ascii=False), file=out, flush=True)
+    with suppress(OSError):
+        print(json.dumps({"data": sample(manifest, settings.seed)}, ensure_ascii=False), file=out, flush=True)
     return 0

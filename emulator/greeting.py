@@ -46,7 +46,8 @@ def _projects(application: Application) -> Iterator[str]:
         kind = "deleted" if project.deleted_at is not None else f"embed {'on' if project.embed else 'off'}"
         slugs = sorted(slug for project_id, slug in state.slugs if project_id == project.id)
         templates = f"; templates {', '.join(slugs[:8])}{', ...' if len(slugs) > 8 else ''}" if slugs else ""
-        yield f"# {project.name} ({kind}): {' '.join(_keys(application, project)) or 'no usable key'}{templates}"
+        keys = " ".join(_keys(application, project)) or "no usable key"
+        yield f"# {_on_one_line(project.name)} ({kind}): {keys}{templates}"
 
 
 def _keys(application: Application, project: Project) -> list[str]:
@@ -59,3 +60,8 @@ def _keys(application: Application, project: Project) -> list[str]:
         for key in row.get("keys", ())
         if not key.get("revoked")
     ]
+
+
+def _on_one_line(name: str) -> str:
+    """A name from a world file, which a shell will read behind a `#`."""
+    return name if name.isprintable() else name.encode("unicode_escape").decode()

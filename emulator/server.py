@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ THREADS = 8
 # (10 MB) with the API's envelope.
 LARGEST_BODY = 64 * 1024 * 1024
 IDENT = "craftkit-emulator"
+LONGEST_FINISH = 0.5  # seconds
 
 
 class PortTaken(Exception):
@@ -40,29 +42,46 @@ def waitress_server(application: Application, listener: socket.socket) -> Any:
         sockets=[listener],
         threads=THREADS,
         ident=IDENT,
-        server_name=listener.getsockname()[0],  # what URLs name when a request names no host
+        server_name=_named(listener.getsockname()[0]),
         max_request_body_size=LARGEST_BODY,
         clear_untrusted_proxy_headers=False,  # --trust-proxy decides; without it nothing reads them
         channel_timeout=60,
     )
 
 
+def _named(host: str) -> str:
+    """What URLs name when a request names no host: an address that can be connected to."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+
+
 def serve(application: Application, listener: socket.socket, stop: threading.Event) -> None:
-    """Serve until `stop` is set or the process is interrupted."""
-    run, close = _debug(application, listener) if application.settings.debug else _production(application, listener)
-    threading.Thread(target=run, daemon=True, name="server").start()
+    """Serve until `stop` is set, then finish what is being answered, within half a second."""
+    if application.settings.debug:
+        _run(_debug(application, listener), stop)
+    else:
+        server = waitress_server(application, listener)
+        _run(server.run, stop)
+        _finish(server)
+
+
+def _run(serve_forever: Callable[[], None], stop: threading.Event) -> None:
+    """The server's thread ends with the process."""
+    threading.Thread(target=serve_forever, daemon=True, name="server").start()
     stop.wait()
-    close()
 
 
-def _production(application: Application, listener: socket.socket) -> tuple[Callable[[], None], Callable[[], None]]:
-    server = waitress_server(application, listener)
-    return server.run, server.close
+def _finish(server: Any) -> None:
+    """No further request is taken up; answers under way are made and sent."""
+    deadline = time.monotonic() + LONGEST_FINISH
+    server.task_dispatcher.shutdown(cancel_pending=True, timeout=LONGEST_FINISH)
+    while time.monotonic() < deadline and any(
+        channel.total_outbufs_len for channel in list(server.active_channels.values())
+    ):
+        time.sleep(0.005)  # noqa: TID251 - the process ends; nothing of a world waits
 
 
-def _debug(application: Application, listener: socket.socket) -> tuple[Callable[[], None], Callable[[], None]]:
+def _debug(application: Application, listener: socket.socket) -> Callable[[], None]:
     from werkzeug.serving import make_server
 
     host, port = listener.getsockname()[:2]
-    server = make_server(host, port, application, threaded=True, fd=listener.fileno())
-    return server.serve_forever, server.shutdown
+    return make_server(host, port, application, threaded=True, fd=listener.detach()).serve_forever

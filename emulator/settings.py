@@ -1,5 +1,6 @@
 """Settings: made once, from flags and environment variables, by one table."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from .world.progression import Progression, parse_progression
 
 ENVIRONMENT = "CRAFTKIT_EMULATOR_"
 LOG_LEVELS = ("debug", "info", "warning", "error")
+HOST = re.compile(r"[A-Za-z0-9._:-]+", re.ASCII)
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 
 
@@ -54,9 +56,14 @@ def _clock(text: str) -> int | None:
 def _url(text: str) -> str | None:
     if not text:
         return None
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("expected a URL such as https://craftkit.example.test")
+    expected = "expected a URL such as https://craftkit.example.test"
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        raise ValueError(expected) from None
+    if parts.scheme not in ("http", "https") or not HOST.fullmatch(host) or parts.query or parts.fragment:
+        raise ValueError(expected)
     return text.rstrip("/")
 
 

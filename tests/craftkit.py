@@ -19,7 +19,10 @@ RENDER_ID = "3f2a1b4c-5d6e-7f80-9a1b-2c3d4e5f6071"
 GLOBEX_RENDER_ID = "0193c2c3-1111-7aaa-8bbb-0000000000c1"
 NO_SUCH_ID = "00000000-0000-7000-8000-000000000000"
 
-NAME_ONLY = {"variables": [{"key": "customer.name", "label": "Customer name", "dataType": "text", "required": True}], "loops": []}
+NAME_ONLY = {
+    "variables": [{"key": "customer.name", "label": "Customer name", "dataType": "text", "required": True}],
+    "loops": [],
+}
 
 
 @dataclass
@@ -36,7 +39,9 @@ class Craftkit:
     def base_url(self) -> str:
         return f"{self.root}/s/{self.session}" if self.session else self.root
 
-    def request(self, method: str, path: str, *, key: str | None = "", headers: Mapping[str, str] = {}, **more: Any) -> requests.Response:
+    def request(
+        self, method: str, path: str, *, key: str | None = "", headers: Mapping[str, str] = {}, **more: Any
+    ) -> requests.Response:
         """`key`: another key than the client's own, or None for no Authorization header."""
         bearer = self.key if key == "" else key
         sent = ({"Authorization": f"Bearer {bearer}"} if bearer else {}) | dict(headers)
@@ -94,7 +99,9 @@ class Craftkit:
     # The control API's
 
     def control(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
-        response = self.request(method, f"/_emulator{path}", key=None, **({"json": body} if body is not None else {}), **more)
+        response = self.request(
+            method, f"/_emulator{path}", key=None, **({"json": body} if body is not None else {}), **more
+        )
         assert response.status_code == 200, response.text
         return response.json()
 
@@ -120,7 +127,9 @@ def wait_for(server: str, *, seconds: float = 20) -> None:
     raise TimeoutError(server)
 
 
-def assert_problem(response: requests.Response, code: str, *, status: int | None = None, message: str | None = None) -> dict[str, Any]:
+def assert_problem(
+    response: requests.Response, code: str, *, status: int | None = None, message: str | None = None
+) -> dict[str, Any]:
     """The shared envelope with that code; `issues` if and only if the code has them. Returns its `error`."""
     from craftkit_emulator.protocol.problem import CATALOGUE
 

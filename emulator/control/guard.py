@@ -11,8 +11,10 @@ from ..protocol.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """`token` is None on a server bound to loopback. `public_host`: the host of --public-url, if any."""
+    """`loopback`: whether the server is bound there. Elsewhere the `token` is asked for, and without one nobody may.
+    `public_host`: the host of --public-url, if any."""
 
+    loopback: bool
     token: str | None
     public_host: str | None = None
 
@@ -23,18 +25,16 @@ class Guard:
         own = urlsplit(base_url)
         if origin is not None and origin != f"{own.scheme}://{own.netloc}":
             raise _forbidden(f"Origin {origin!r} is not this emulator's own")
-        if self.token is not None:
+        if not self.loopback:
             self._check_token(headers.get("Authorization", ""))
         elif not is_loopback(_host(headers.get("Host"))) and _host(headers.get("Host")) != self.public_host:
             raise _forbidden(f"Host {headers.get('Host')!r} is no name of loopback")
 
     def _check_token(self, authorization: str) -> None:
-        token = authorization.removeprefix("Bearer ").encode("utf-8", "surrogatepass")
-        if not hmac.compare_digest(token, (self.token or "").encode()):
-            problem = Problem(
-                "unauthorized", "no or wrong control token: it was printed at start", message=TOKEN_NEEDED
-            )
-            raise problem
+        kind, _, token = authorization.partition(" ")
+        sent = token.strip().encode("utf-8", "surrogatepass") if kind.lower() == "bearer" else b""
+        if not self.token or not hmac.compare_digest(sent, self.token.encode()):
+            raise Problem("unauthorized", "no or wrong control token: it was printed at start", message=TOKEN_NEEDED)
 
 
 TOKEN_NEEDED = "The control API needs the token that the emulator printed at start."

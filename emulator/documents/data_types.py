@@ -158,7 +158,7 @@ _TEXT = _string("Invalid input")
 # U30: either form fits both types.
 _MOMENT = _string("Invalid date", anyOf=[{"format": "date"}, {"format": "date-time"}])
 # [GUIDE] images-and-signatures: data: URIs are refused.
-_ADDRESS = _string("Invalid url", format="uri", pattern="^https?://.")
+_ADDRESS = _string("Invalid url", format="uri", pattern="^https?://[^/?#]")
 
 DATA_TYPES: Mapping[str, DataType] = MappingProxyType(
     {

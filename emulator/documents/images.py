@@ -79,7 +79,7 @@ def picture_of(data: bytes) -> Picture | None:
             kind = image.format
             upright = ImageOps.exif_transpose(image)
             return _encoded(upright, photograph=kind == "JPEG")
-    except Exception:  # Pillow's decoders raise nearly everything on broken data, struct.error and SyntaxError included
+    except Exception:  # noqa: BLE001 - Pillow's decoders raise nearly anything on broken data, SyntaxError included
         return None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 Issues = dict[str, list[str]]
 _Place = tuple[str, str, tuple[str, ...]]  # address in the request body, key, path in the data
 
-# A body may nest 100 levels (web/json.py), data a few less, and each level of a key is two of the published JSON Schema.
+# A body may nest 100 levels (web/json.py), data a few less; each level of a key is two of the published JSON Schema.
 DEEPEST = 90
 
 

@@ -15,6 +15,7 @@ from .data_types import DataType, data_type, expected
 from .keys import clashes
 
 MAX_ITEMS = 10_000  # [OAS] RenderRequest, [GUIDE] variables-and-loops
+MANY_FINDINGS = 1000
 DRAFT_07 = "http://json-schema.org/draft-07/schema#"  # D24, U28
 
 Issues = dict[str, list[str]]
@@ -200,7 +201,12 @@ def _fill_rows(row: _Branch, items: object, *, key: str, found: list[_Finding]) 
         too_many = f"Array must contain at most {MAX_ITEMS} element(s)"
         found.append((key, too_many if isinstance(items, list) else expected("array", items)))
         return []
-    return [_fill_row(row, item, at=f"{key}.{index}", found=found) for index, item in enumerate(items)]
+    rows: list[dict[str, Any]] = []
+    for index, item in enumerate(items):
+        if len(found) >= MANY_FINDINGS:  # nobody reads on, and a million of them are hundreds of megabytes
+            break
+        rows.append(_fill_row(row, item, at=f"{key}.{index}", found=found))
+    return rows
 
 
 def _fill_row(row: _Branch, item: object, *, at: str, found: list[_Finding]) -> dict[str, Any]:

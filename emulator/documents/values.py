@@ -16,8 +16,8 @@ _DATETIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(?::(\d{2}(?:\.\d+)?))?\s*([Zz]|[+-]\d{2}(?::?\d{2})?)?", re.ASCII
 )
 # ISO 4217 minor units that are not two.
-_DECIMALS = {code: 0 for code in "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split()}
-_DECIMALS |= {code: 3 for code in "BHD IQD JOD KWD LYD OMR TND".split()}
+_DECIMALS = dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0)
+_DECIMALS |= dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
 # Between these powers of ten a number is written out, as JavaScript does; beyond them the digits are only zeros.
 _SMALLEST, _LARGEST = -20, 21
 # Longer links are no use to a reader and a burden on every viewer.

@@ -27,7 +27,7 @@ def list_embed_renders(world: World, call: Call) -> Reply:
 def _page(state: State, call: Call, *, limit: int, offset: int) -> list[Render]:
     project_id, template_id = call.principal.project_id, call.query.get("templateId")
     if template_id:
-        return state.renders.newest("template", (project_id, template_id), limit=limit, offset=offset)
+        return state.renders.newest("template", (project_id, template_id.lower()), limit=limit, offset=offset)
     return state.renders.newest("project", project_id, limit=limit, offset=offset)
 
 

@@ -14,7 +14,7 @@ def project_name(state: State, project_id: str) -> str:
 
 def render_of(state: State, call: Call) -> Render:
     """The render that the path's `id` names. A malformed id is just as unknown (U08)."""
-    render = state.renders.get(call.path["id"])
+    render = state.renders.get(call.path["id"].lower())  # a uuid is the same in either case
     if render is None or render.project_id != call.principal.project_id:
         raise Problem("not_found", _why_no_render(state, call, render), what="Render")
     return render

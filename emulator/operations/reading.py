@@ -16,7 +16,9 @@ PRIVATE_CACHE = "private, max-age=3600"  # [REF] download-render
 
 
 def get_render(world: World, call: Call) -> Reply:
-    return Reply(200, full(poll(world, render_of(world.state, call)), call))
+    """A GET counts as a poll, a HEAD does not."""
+    render = render_of(world.state, call)
+    return Reply(200, full(poll(world, render) if call.method == "GET" else render, call))
 
 
 def download_render(world: World, call: Call) -> Reply:

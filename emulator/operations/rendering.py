@@ -9,6 +9,7 @@ from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world import lifecycle
 from ..world.agenda import Job
+from ..world.clock import LAST_INSTANT
 from ..world.records import Render, Template, Version
 from ..world.world import State, World
 from .finding import template_of
@@ -92,8 +93,10 @@ def _schedule(state: State, render: Render) -> None:
     progression = state.progression
     if progression.milliseconds is None:
         return
-    state.agenda.at(render.created_at + progression.queue_milliseconds, "render.start", render.id)
-    state.agenda.at(render.created_at + progression.milliseconds, "render.finish", render.id)
+    started_at = min(render.created_at + progression.queue_milliseconds, LAST_INSTANT)
+    finished_at = min(render.created_at + progression.milliseconds, LAST_INSTANT)
+    state.agenda.at(started_at, "render.start", render.id)
+    state.agenda.at(finished_at, "render.finish", render.id)
 
 
 def poll(world: World, render: Render) -> Render:

@@ -35,6 +35,7 @@ class Call:
     """
 
     operation: str
+    method: str
     base_url: str
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)

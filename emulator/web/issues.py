@@ -1,6 +1,6 @@
 """Issues: what a JSON Schema finds, in the words of Zod 3 and keyed by dot path (D04, U31)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
@@ -8,7 +8,8 @@ import jsonschema_rs
 import orjson
 
 MOST = 100  # a body of 10 MB can be wrong in a million places
-LONGEST_LIST = 1000  # of what is looked at first: jsonschema-rs finds all errors before it tells the first
+LARGE = 5000  # values in a body, from which on it is not searched for all errors: jsonschema-rs copies values for each
+LONGEST_LIST = 20  # of a large body's lists: what is wrong there is mostly wrong at their beginning
 TYPE_NAMES = {bool: "boolean", str: "string", int: "number", list: "array", dict: "object", type(None): "null"}
 
 # Keyword -> text. `value` is the keyword's in the schema, `instance` what came.
@@ -32,9 +33,8 @@ def issues_in(body: Any, validator: jsonschema_rs.Validator) -> dict[str, list[s
     """Texts by dot path, empty when the body is valid; what concerns the whole body stands under the empty path."""
     if validator.is_valid(body):
         return {}
-    errors = list(validator.iter_errors(_shortened(body))) or validator.iter_errors(body)
     found: dict[str, dict[str, str]] = {}
-    for error in islice(errors, MOST):
+    for error in islice(_errors(body, validator), MOST):
         path, keyword, text = _issue(error, body)
         found.setdefault(path, {})[keyword] = text
     return {path: _texts(by_keyword) for path, by_keyword in found.items()}
@@ -47,11 +47,35 @@ def _texts(by_keyword: dict[str, str]) -> list[str]:
     return list(dict.fromkeys(by_keyword.values()))
 
 
+def _errors(body: Any, validator: jsonschema_rs.Validator) -> Iterable[jsonschema_rs.ValidationError]:
+    """All of them; of a large body those at the beginning of its lists, or else the first one."""
+    if not _is_large(body):
+        return validator.iter_errors(body)
+    return list(validator.iter_errors(_shortened(body))) or _first(body, validator)
+
+
+def _is_large(body: Any) -> bool:
+    seen, ahead = 0, [body]
+    while ahead and seen <= LARGE:
+        value = ahead.pop()
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        seen += 1 + len(inner)
+        ahead.extend(inner)
+    return seen > LARGE
+
+
 def _shortened(body: Any) -> Any:
-    """The body with its long lists cut: what is wrong there is mostly wrong at their beginning."""
     if isinstance(body, dict):
         return {key: _shortened(value) for key, value in body.items()}
     return [_shortened(item) for item in body[:LONGEST_LIST]] if isinstance(body, list) else body
+
+
+def _first(body: Any, validator: jsonschema_rs.Validator) -> list[jsonschema_rs.ValidationError]:
+    try:
+        validator.validate(body)
+    except jsonschema_rs.ValidationError as error:
+        return [error]
+    return []
 
 
 def _issue(error: jsonschema_rs.ValidationError, body: Any) -> tuple[str, str, str]:

@@ -16,20 +16,14 @@ def refused(problem: Problem) -> Response:
         logging.ERROR if problem.status == 500 else logging.INFO,
         "%s %s -> %d %s: %s",
         request.method,
-        _printable(request.script_root + request.path),
+        request.script_root + request.path,
         problem.status,
         problem.code,
-        _printable(problem.why),
+        problem.why,
     )
     response = Response(dump(problem.body()), problem.status, mimetype="application/json")
     response.headers.update(problem.headers)
     return response
-
-
-def _printable(text: str) -> str:
-    """On one line, whatever the client put into it."""
-    short = text if len(text) < 1000 else f"{text[:1000]}..."
-    return short if short.isprintable() else short.encode("unicode_escape").decode()
 
 
 def unrouted(error: HTTPException) -> Response:

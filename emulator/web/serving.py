@@ -79,6 +79,7 @@ def call_of(request: Request, operation: str, path: dict[str, str], *, body_limi
     """The request, freed of HTTP. Its body is read up to the limit."""
     return Call(
         operation=operation,
+        method=request.method,
         base_url=base_url(request.environ),
         path=path,
         query=request.args,

@@ -12,12 +12,12 @@ class Ids:
         self._counters: dict[str, int] = {}
 
     def uuid(self, kind: str, at: int) -> str:
-        """A UUIDv7 ([WWW] render-status; D11): 48 bits of milliseconds, then the counter so that ids made in one
+        """A UUIDv7 ([WWW] render-status; D11): 48 bits of milliseconds, then the counter, so that ids made in one
         millisecond keep their order, then bits derived from seed, kind and counter."""
         count, digest = self._next(kind)
-        tail = int.from_bytes(digest[:8]) & 0x3FFF_FFFF_FFFF_FFFF
-        value = (at << 80) | (0x7 << 76) | ((count & 0xFFF) << 64) | (0x2 << 62) | tail
-        text = f"{value:032x}"
+        high, low = divmod(count & 0xFFFF_FFFF, 1 << 20)
+        tail = (low << 42) | (int.from_bytes(digest[:6]) & 0x3FF_FFFF_FFFF)
+        text = f"{(at << 80) | (0x7 << 76) | (high << 64) | (0x2 << 62) | tail:032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def hex(self, kind: str, length: int) -> str:

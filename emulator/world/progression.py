@@ -31,7 +31,7 @@ class Progression:
     def __str__(self) -> str:
         if self.polls is not None:
             return f"polls:{self.polls}"
-        return f"time:{(self.milliseconds or 0) / 1000:g}" if self.milliseconds else "immediate"
+        return f"time:{self.milliseconds / 1000:.3f}".rstrip("0").rstrip(".") if self.milliseconds else "immediate"
 
 
 IMMEDIATE = Progression(milliseconds=0)

@@ -12,7 +12,7 @@ from .operations import BY_NAME, WITH_BODY, Operation, name_of, send, unjudged
 SHAPED = [operation for operation in WITH_BODY if operation.name != "createBuilderTemplate"]  # it takes any JSON (D47)
 TEXT = {"key": "a", "label": "A", "dataType": "text"}
 LOOP = {"key": "items", "label": "Items", "itemFields": [TEXT]}
-TEMPLATE: dict[str, Any] = {"name": "N", "manifest": {"variables": [], "loops": []}}
+TEMPLATE = {"name": "N", "manifest": {"variables": [], "loops": []}}
 LONG, FEW = "String must contain at most {} character(s)", "String must contain at least {} character(s)"
 DATA_TYPES = "'text' | 'longtext' | 'number' | 'currency' | 'date' | 'datetime' | 'boolean' | 'image' | 'url' | 'email'"
 
@@ -192,9 +192,20 @@ def test_an_event_of_the_wrong_shape_is_refused_in_zod_words(
     assert issues_of(craftkit, "recordRenderEvent", body) == issues
 
 
-def test_a_body_wrong_in_a_million_places_is_told_of_some(craftkit: Craftkit) -> None:
+@pytest.mark.parametrize(
+    ("variables", "loops"),
+    [
+        ([{}] * 100_000, []),
+        ([TEXT | {"key": f"v{number}"} for number in range(1000)] + [{}] * 100_000, []),
+        ([], [{"itemFields": [{}] * 300}] * 300),
+    ],
+    ids=["at once", "after a good start", "in lists of lists"],
+)
+def test_a_body_wrong_in_many_places_is_told_of_some(
+    craftkit: Craftkit, variables: list[Any], loops: list[Any]
+) -> None:
     """In a moment, too: jsonschema-rs finds all errors before it tells the first, and each takes kilobytes."""
-    body = {"manifest": {"variables": [{}] * 100_000, "loops": []}}
+    body = {"name": "N", "manifest": {"variables": variables, "loops": loops}}
     started = time.monotonic()
     assert 0 < len(issues_of(unjudged(craftkit), "createTemplate", body)) <= 100
     assert time.monotonic() - started < 2.5

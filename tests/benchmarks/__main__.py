@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: throughput, cold start and memory, as ratios to the yardstick. Takes about two minutes."""
+"""`python -m tests.benchmarks`: throughput, cold start and memory, beside the yardstick. Takes about two minutes."""
 
 import json
 import statistics
@@ -58,7 +58,9 @@ def _renders(port: int) -> int:
 
 
 def _reset(port: int) -> None:
-    urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/_emulator/reset", method="POST"), timeout=30)
+    urllib.request.urlopen(
+        urllib.request.Request(f"http://127.0.0.1:{port}/_emulator/reset", method="POST"), timeout=30
+    )
 
 
 def _compare(ports: Mapping[str, int], work: Work, connections: int) -> bool:
@@ -72,7 +74,8 @@ def _compare(ports: Mapping[str, int], work: Work, connections: int) -> bool:
     print(f"\n{work.name}, {connections} connection(s), requests/s, median of {ALTERNATIONS}:", end=" ")
     print(", ".join(f"{name} {median:,.0f}" for name, median in medians.items()))
     pairs = {"/ one route": ("fresh", "plain"), FLAT: ("full", "fresh")}
-    return all([_ratio(name, rates[above], rates[below]) for name, (above, below) in pairs.items()])
+    held = [_ratio(name, rates[above], rates[below]) for name, (above, below) in pairs.items()]
+    return all(held)
 
 
 def _ratio(name: str, above: list[float], below: list[float]) -> bool:

@@ -29,34 +29,38 @@ class Work(NamedTuple):
         return f"{head}\r\n{self.body}".encode()
 
 
+class Connection:
+    """A keep-alive connection that asks again as soon as it is answered."""
+
+    def __init__(self, port: int, work: Work) -> None:
+        self._request, self._expected = work.bytes, f"HTTP/1.1 {work.status} ".encode()
+        self._received = b""
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.sendall(self._request)
+
+    def hear(self) -> int:
+        """Read what came: 1 when that completed an answer, else 0. AssertionError for one of another status."""
+        self._received += self.socket.recv(65536)
+        if not _is_whole(self._received, self._expected):
+            return 0
+        self._received = b""
+        self.socket.sendall(self._request)
+        return 1
+
+
 def requests_per_second(port: int, work: Work, *, connections: int, seconds: float) -> float:
-    """Answered requests per second. AssertionError for an answer of another status."""
-    request, expected = work.bytes, f"HTTP/1.1 {work.status} ".encode()
+    """Answered requests per second."""
     with selectors.DefaultSelector() as selector:
-        sockets = [_connect(port) for _ in range(connections)]
-        received = dict.fromkeys(sockets, b"")
-        for connection in sockets:
-            selector.register(connection, selectors.EVENT_READ)
-            connection.sendall(request)
+        for _ in range(connections):
+            connection = Connection(port, work)
+            selector.register(connection.socket, selectors.EVENT_READ, connection)
         answered, started = 0, time.perf_counter()
         while (now := time.perf_counter()) < started + seconds:
-            for key, _ in selector.select(1):
-                connection = key.fileobj
-                assert isinstance(connection, socket.socket)
-                received[connection] += connection.recv(65536)
-                if _is_whole(received[connection], expected):
-                    received[connection] = b""
-                    answered += 1
-                    connection.sendall(request)
-        for connection in sockets:
-            connection.close()
+            answered += sum(key.data.hear() for key, _ in selector.select(1))
+        for key in list(selector.get_map().values()):
+            key.data.socket.close()
     return answered / (now - started)
-
-
-def _connect(port: int) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return connection
 
 
 def _is_whole(answer: bytes, expected: bytes) -> bool:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 GIVE_UP_AFTER = 30.0
@@ -42,14 +42,17 @@ def wait_for_answer(port: int, path: str) -> None:
     """Until a request is answered; asks again every millisecond."""
     deadline = time.perf_counter() + GIVE_UP_AFTER
     while time.perf_counter() < deadline:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-                connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
-                if connection.recv(12).startswith(b"HTTP/1.1 200"):
-                    return
-        except ConnectionRefusedError:
-            time.sleep(0.001)
+        with suppress(ConnectionRefusedError):
+            if _asked(port, path).startswith(b"HTTP/1.1 200"):
+                return
+        time.sleep(0.001)
     raise TimeoutError(f"nothing answered on port {port}")
+
+
+def _asked(port: int, path: str) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        return connection.recv(12)
 
 
 def seconds_to_first_answer(command: Sequence[str], port: int, path: str) -> float:

@@ -86,7 +86,12 @@ def running(*flags: str, variables: Mapping[str, str] = {}) -> Iterator[Emulator
 def finished(*arguments: str, variables: Mapping[str, str] = {}) -> subprocess.CompletedProcess[str]:
     """A call of the command line that ends by itself."""
     return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, env=environment(variables), timeout=PATIENCE, check=False
+        [*COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        env=environment(variables),
+        timeout=PATIENCE,
+        check=False,
     )
 
 

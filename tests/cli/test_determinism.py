@@ -35,7 +35,10 @@ class Transcript:
         self.statuses.append(response.status)
         if content.startswith(b"%PDF"):
             self.pdfs.append(content)
-        lines = [f"{method} {path} {response.status} {response.reason}", *(f"{k}: {v}" for k, v in response.getheaders())]
+        lines = [
+            f"{method} {path} {response.status} {response.reason}",
+            *(f"{k}: {v}" for k, v in response.getheaders()),
+        ]
         said = "\n".join(lines).encode() + b"\n\n" + content + b"\n\n"
         self.text += said.replace(self.address.encode(), b"{base}")
         return json.loads(content) if content[:1] == b"{" else content
@@ -57,7 +60,9 @@ def _publish_and_render(told: Transcript) -> None:
     told.ask("PUT", "/v1/templates/letter", LETTER)
     told.ask("POST", "/v1/templates", {"name": "Letter", "manifest": NAME_ONLY})
     told.ask("POST", "/v1/embed/builder/templates", {"documentTemplate": {"name": "Built", "layout": {"sections": []}}})
-    ids = [told.ask("POST", "/v1/templates/invoice/render", {"data": DATA}, key=key)["id"] for key in (LIVE_KEY, TEST_KEY)]
+    ids = [
+        told.ask("POST", "/v1/templates/invoice/render", {"data": DATA}, key=key)["id"] for key in (LIVE_KEY, TEST_KEY)
+    ]
     ids.append(told.ask("POST", "/v1/templates/letter/render", {"data": DATA, "jobId": "once"})["id"])
     told.ask("POST", "/v1/templates/letter/render", {"data": DATA, "jobId": "once"})
     ids.append(told.ask("POST", "/v1/templates/always-fails/render", {"data": {}})["id"])

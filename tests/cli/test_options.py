@@ -27,7 +27,9 @@ def public_url(emulator: Emulator) -> str:
 
 
 def trusts_proxy(emulator: Emulator) -> str:
-    text = requests.get(f"{emulator.address}/_emulator/openapi.yaml", headers={"X-Forwarded-Prefix": "/behind"}, timeout=5).text
+    text = requests.get(
+        f"{emulator.address}/_emulator/openapi.yaml", headers={"X-Forwarded-Prefix": "/behind"}, timeout=5
+    ).text
     return str("/behind" in text)
 
 
@@ -57,7 +59,12 @@ Probe = Callable[[Emulator], str]
 OPTIONS: list[tuple[str, Probe, tuple[str, str], tuple[str, str]]] = [
     ("host", host, ("127.0.0.2", "127.0.0.2"), ("127.0.0.3", "127.0.0.3")),
     ("seed", seed, ("blue", "blue"), ("", "")),
-    ("clock", now, ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000Z"), ("2027-01-01T01:00:00+01:00", "2027-01-01T00:00:00.000Z")),
+    (
+        "clock",
+        now,
+        ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000Z"),
+        ("2027-01-01T01:00:00+01:00", "2027-01-01T00:00:00.000Z"),
+    ),
     ("progression", progression, ("polls:3", "polls:3"), ("immediate", "immediate")),
     ("public-url", public_url, ("https://a.test/x/", "https://a.test/x"), ("http://b.test:81", "http://b.test:81")),
     ("log-level", logs_refusals, ("warning", "False"), ("INFO", "True")),
@@ -76,7 +83,8 @@ def test_an_option_is_a_variable_and_a_flag_that_wins(
 
 
 @pytest.mark.parametrize(
-    ("name", "probe", "off", "on"), [("trust-proxy", trusts_proxy, "False", "True"), ("debug", server, "craftkit-emulator", "Werkzeug")]
+    ("name", "probe", "off", "on"),
+    [("trust-proxy", trusts_proxy, "False", "True"), ("debug", server, "craftkit-emulator", "Werkzeug")],
 )
 def test_a_switch_is_a_variable_and_a_flag_that_wins(name: str, probe: Probe, off: str, on: str) -> None:
     variable = f"CRAFTKIT_EMULATOR_{name.upper().replace('-', '_')}"

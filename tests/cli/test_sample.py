@@ -7,7 +7,13 @@ import pytest
 from ..craftkit import GLOBEX_KEY, LIVE_KEY, Craftkit
 from .process import assert_refused, finished
 
-TEMPLATES = [("invoice", LIVE_KEY), ("charter-handover", LIVE_KEY), ("always-fails", LIVE_KEY), ("spare", LIVE_KEY), ("report", GLOBEX_KEY)]
+TEMPLATES = [
+    ("invoice", LIVE_KEY),
+    ("charter-handover", LIVE_KEY),
+    ("always-fails", LIVE_KEY),
+    ("spare", LIVE_KEY),
+    ("report", GLOBEX_KEY),
+]
 
 
 @pytest.mark.parametrize(("slug", "key"), TEMPLATES, ids=[row[0] for row in TEMPLATES])
@@ -39,7 +45,7 @@ projects:
   - name: One
     slug: one
     templates:
-      - {slug: note, name: Note, versions: [{manifest: {variables: [{key: a, label: A, dataType: number, integer: true}], loops: []}}]}
+      - {slug: note, name: Note, versions: [{manifest: {variables: [{key: a, label: A, dataType: number}], loops: []}}]}
   - name: Other
     slug: other
     templates:
@@ -52,7 +58,10 @@ def test_the_project_chooses_among_templates_of_one_slug(tmp_path: object) -> No
     path = f"{tmp_path}/two.yaml"
     with open(path, "w", encoding="utf-8") as file:
         file.write(WORLD)
-    keys = [list(json.loads(finished("sample", "note", "--world", path, *more).stdout)["data"]) for more in ((), ("--project", "Other"))]
+    keys = [
+        list(json.loads(finished("sample", "note", "--world", path, *more).stdout)["data"])
+        for more in ((), ("--project", "Other"))
+    ]
     assert keys == [["a"], ["b"]]
     assert_refused(finished("sample", "note", "--world", path, "--project", "bare"), "note", "bare")
 

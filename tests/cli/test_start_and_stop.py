@@ -1,11 +1,13 @@
 """The emulator as a process: what it says first, and that it ends at once, whatever is going on."""
 
 import os
+import re
 import shlex
 import signal
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -32,7 +34,11 @@ def test_the_export_line_is_for_a_shell_and_its_values_work() -> None:
     with running("serve") as emulator:
         values = evaluated(emulator.next_line().rstrip("\n"))
         assert values["CRAFTKIT_BASE_URL"] == emulator.address
-        assert (values["CRAFTKIT_API_KEY"], values["RENDER_ID"], values["TEMPLATE_SLUG"]) == (LIVE_KEY, RENDER_ID, "invoice")
+        assert (values["CRAFTKIT_API_KEY"], values["RENDER_ID"], values["TEMPLATE_SLUG"]) == (
+            LIVE_KEY,
+            RENDER_ID,
+            "invoice",
+        )
         client = Craftkit(values["CRAFTKIT_BASE_URL"], key=values["CRAFTKIT_API_KEY"])
         assert client.poll(values["RENDER_ID"])["status"] == "succeeded"
         assert client.render(values["TEMPLATE_SLUG"])["status"] == "queued"
@@ -81,13 +87,44 @@ def test_a_request_that_is_still_being_sent_does_not_hold_it_up(number: int, deb
         assert seconds < 1
 
 
+def test_it_stops_without_a_complaint_under_load() -> None:
+    """Threads that are still answering must find nothing closed under them."""
+    for number in (signal.SIGTERM, signal.SIGINT) * 3:
+        with running() as emulator, ThreadPoolExecutor(6) as pool:
+            asking = [pool.submit(ask_until_refused, emulator.address) for _ in range(6)]
+            while emulator.log.count("\n") < 100:
+                assert emulator.process.poll() is None
+            status, seconds = emulator.stop(number)
+            assert (status, seconds < 1) == (0, True)
+            assert sum(each.result() for each in asking) >= 100
+            strange = [line for line in emulator.log.splitlines() if not re.match(r"[0-9:]{8} (INFO|WARNING) ", line)]
+            assert strange == []
+
+
+def ask_until_refused(address: str) -> int:
+    """How many answers there were before the server was gone."""
+    answers = 0
+    with requests.Session() as session:
+        while True:
+            try:
+                session.get(f"{address}/v1/nothing", timeout=5)
+            except requests.ConnectionError:
+                return answers
+            answers += 1
+
+
 def test_a_frozen_clock_with_timed_renders_is_explained_and_the_advice_works() -> None:
     with running("--clock", "2026-06-21T10:00:00Z", "--progression", "time:0.5") as emulator:
         client = Craftkit(emulator.address)
         render = client.render()
         assert client.poll(render)["status"] == "queued"
         # As curl -d would send it
-        client.post("/_emulator/clock", key=None, data='{"advance": "1s"}', headers={"Content-Type": "application/x-www-form-urlencoded"})
+        client.post(
+            "/_emulator/clock",
+            key=None,
+            data='{"advance": "1s"}',
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
         assert client.poll(render)["status"] == "succeeded"
         emulator.stop(signal.SIGTERM)
         explained = [line for line in emulator.greeting() if "stands still" in line]
@@ -122,12 +159,20 @@ def test_it_serves_on_when_nobody_reads_its_output() -> None:
     assert (process.returncode, said) == (0, "")
 
 
-@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("serve", "--help"), ("sample", "invoice")], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [("--version",), ("--help",), ("serve", "--help"), ("sample", "invoice")], ids=" ".join
+)
 def test_output_that_nobody_reads_is_no_traceback(arguments: tuple[str, ...]) -> None:
     read, write = os.pipe()
     os.close(read)
     ended = subprocess.run(
-        [*COMMAND, *arguments], stdout=write, stderr=subprocess.PIPE, text=True, env=environment(), timeout=PATIENCE, check=False
+        [*COMMAND, *arguments],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+        timeout=PATIENCE,
+        check=False,
     )
     os.close(write)
     assert "Traceback" not in ended.stderr
@@ -136,7 +181,13 @@ def test_output_that_nobody_reads_is_no_traceback(arguments: tuple[str, ...]) ->
 
 def test_it_starts_from_a_folder_that_is_no_checkout(tmp_path: object) -> None:
     ended = subprocess.run(
-        [*COMMAND, "--version"], capture_output=True, text=True, cwd=str(tmp_path), env=environment(), timeout=PATIENCE, check=True
+        [*COMMAND, "--version"],
+        capture_output=True,
+        text=True,
+        cwd=str(tmp_path),
+        env=environment(),
+        timeout=PATIENCE,
+        check=True,
     )
     assert ended.stdout.startswith("craftkit-emulator ")
 

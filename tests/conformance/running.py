@@ -61,4 +61,8 @@ def run_schemathesis(
 
 def _environment() -> dict[str, str]:
     """Ours, without what would configure the emulator or schemathesis behind the test's back."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("CRAFTKIT_", "SCHEMATHESIS_"))}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("COVERAGE_", "CRAFTKIT_", "SCHEMATHESIS_"))
+    }

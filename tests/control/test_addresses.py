@@ -1,4 +1,4 @@
-"""The base URL of what the emulator hands out: the client's own, a proxy's only where it is trusted, never a broken one."""
+"""The base URL of what the emulator hands out: the client's, a proxy's only where it is trusted, never a broken one."""
 
 import socket
 from collections.abc import Callable
@@ -55,7 +55,9 @@ def test_a_trusted_proxys_headers_make_the_base(trusting: str, session: str, giv
 
 
 def test_a_trusted_proxys_specification_names_the_proxy(trusting: str) -> None:
-    text = requests.get(f"{trusting}/_emulator/openapi.yaml", headers={**FORWARDED, "X-Forwarded-Host": "localhost"}, timeout=10).text
+    text = requests.get(
+        f"{trusting}/_emulator/openapi.yaml", headers={**FORWARDED, "X-Forwarded-Host": "localhost"}, timeout=10
+    ).text
     assert "  - url: https://localhost/behind\n" in text
 
 
@@ -103,8 +105,16 @@ HOSTILE = [
 def test_a_hostile_host_breaks_no_answer(root: str, value: str) -> None:
     """Sent as it is, which no client library would."""
     parts = urlsplit(root)
-    for path in (f"/v1/renders/{RENDER_ID}", f"/s/blue/v1/renders/{RENDER_ID}", "/v1/embed/renders", "/_emulator", "/v1/no"):
-        request = f"GET {path} HTTP/1.1\r\nHost: {value}\r\nAuthorization: Bearer {LIVE_KEY}\r\nConnection: close\r\n\r\n"
+    for path in (
+        f"/v1/renders/{RENDER_ID}",
+        f"/s/blue/v1/renders/{RENDER_ID}",
+        "/v1/embed/renders",
+        "/_emulator",
+        "/v1/no",
+    ):
+        request = (
+            f"GET {path} HTTP/1.1\r\nHost: {value}\r\nAuthorization: Bearer {LIVE_KEY}\r\nConnection: close\r\n\r\n"
+        )
         with socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=10) as connection:
             connection.sendall(request.encode())
             answer = b"".join(iter(lambda: connection.recv(65536), b""))
@@ -114,7 +124,11 @@ def test_a_hostile_host_breaks_no_answer(root: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Host", "Proto", "Prefix", "For"])
-@pytest.mark.parametrize("value", [*HOSTILE, "javascript", "//evil.test", "/a b", "/../..", "/s/other", "a" * 2000], ids=lambda value: value[:20])
+@pytest.mark.parametrize(
+    "value",
+    [*HOSTILE, "javascript", "//evil.test", "/a b", "/../..", "/s/other", "a" * 2000],
+    ids=lambda value: value[:20],
+)
 def test_a_hostile_proxy_header_breaks_no_answer(trusting: str, name: str, value: str) -> None:
     headers = {f"X-Forwarded-{name}": value.encode("utf-8").decode("latin-1").strip()}
     for path in (f"/v1/renders/{RENDER_ID}", f"/s/blue/v1/renders/{RENDER_ID}", "/v1/embed/renders", "/v1/no"):

@@ -25,15 +25,17 @@ FLAGS = (
 # Whatever a page can do without the other side's consent, and the same with a request for consent.
 PAGE = """<!doctype html><title>evil</title><pre id=told>nothing</pre>
 <iframe name=sink></iframe><iframe name=drain></iframe>
-<form id=form method=post target=drain enctype=text/plain action="{base}/_emulator/clock"><input name='{{"freeze": true, "x' value='": 1}}'></form>
+<form id=form method=post target=drain enctype=text/plain action="{base}/_emulator/clock">
+<input name='{{"freeze": true, "x' value='": 1}}'></form>
 <form id=reset method=post target=sink action="{base}/_emulator/reset"></form>
 <script>
+const text = {{"Content-Type": "text/plain"}}, json = {{"Content-Type": "application/json"}};
 const tries = [
   ["/_emulator/reset", {{method: "POST"}}],
   ["/_emulator/reset", {{method: "POST", mode: "no-cors"}}],
-  ["/_emulator/reset", {{method: "POST", mode: "no-cors", keepalive: true, referrerPolicy: "no-referrer"}}],
-  ["/_emulator/clock", {{method: "POST", mode: "no-cors", body: '{{"freeze": true}}', headers: {{"Content-Type": "text/plain"}}}}],
-  ["/_emulator/clock", {{method: "POST", body: '{{"advance": "30d"}}', headers: {{"Content-Type": "application/json"}}}}],
+  ["/_emulator/reset", {{method: "POST", mode: "no-cors", referrerPolicy: "no-referrer"}}],
+  ["/_emulator/clock", {{method: "POST", mode: "no-cors", body: '{{"freeze": true}}', headers: text}}],
+  ["/_emulator/clock", {{method: "POST", body: '{{"advance": "30d"}}', headers: json}}],
   ["/_emulator/progression", {{method: "PUT", body: '{{"progression": "immediate"}}'}}],
   ["/_emulator", {{}}],
 ];
@@ -114,7 +116,11 @@ def test_a_page_of_another_origin_changes_nothing(
 
     after = craftkit.control("GET", "")
     assert after["clock"]["mode"] == "real"
-    assert (after["counts"], after["progression"], after["armed"]) == (before["counts"], before["progression"], before["armed"])
+    assert (after["counts"], after["progression"], after["armed"]) == (
+        before["counts"],
+        before["progression"],
+        before["armed"],
+    )
     assert craftkit.get(f"/v1/renders/{render['id']}").status_code == 200
 
 
@@ -126,7 +132,11 @@ def test_a_name_that_resolves_to_loopback_changes_nothing(
     caplog.set_level(logging.INFO, "craftkit_emulator")
     craftkit.render()
     before = craftkit.control("GET", "")["counts"]
-    visit(evil(craftkit.base_url.replace("127.0.0.1", "rebound.test")), tmp_path, "--host-resolver-rules=MAP rebound.test 127.0.0.1")
+    visit(
+        evil(craftkit.base_url.replace("127.0.0.1", "rebound.test")),
+        tmp_path,
+        "--host-resolver-rules=MAP rebound.test 127.0.0.1",
+    )
     assert any("-> 403" in line and craftkit.session in line for line in caplog.messages)
     after = craftkit.control("GET", "")
     assert (after["counts"], after["clock"]["mode"]) == (before, "real")

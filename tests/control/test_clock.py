@@ -29,7 +29,9 @@ def test_a_fresh_clock_is_the_real_one(craftkit: Craftkit) -> None:
     before = datetime.now(UTC)
     shown = clock(craftkit)
     assert (shown["mode"], shown["nextDue"]) == ("real", None)
-    assert before - timedelta(seconds=1) < datetime.fromisoformat(shown["now"]) < datetime.now(UTC) + timedelta(seconds=1)
+    assert (
+        before - timedelta(seconds=1) < datetime.fromisoformat(shown["now"]) < datetime.now(UTC) + timedelta(seconds=1)
+    )
 
 
 def test_freeze_true_stands_still_at_the_time_shown(craftkit: Craftkit) -> None:
@@ -72,7 +74,7 @@ def test_set_moves_a_frozen_clock_and_leaves_it_frozen(frozen: Craftkit) -> None
     }
 
 
-DURATIONS = {
+DURATIONS: dict[str, dict[str, float]] = {
     "250ms": {"milliseconds": 250},
     "3s": {"seconds": 3},
     "5m": {"minutes": 5},
@@ -185,7 +187,9 @@ def test_at_the_end_of_time_everything_still_answers(craftkit: Craftkit) -> None
     assert craftkit.control("POST", "/clock", {"resume": True})["now"] == "9999-12-31T23:59:59.999Z"
 
 
-@pytest.mark.parametrize("path", ["/v1/health", "/v1/templates", "/v1/renders/nope", "/v1/nothing", "/_emulator", "/_emulator/no"])
+@pytest.mark.parametrize(
+    "path", ["/v1/health", "/v1/templates", "/v1/renders/nope", "/v1/nothing", "/_emulator", "/_emulator/no"]
+)
 def test_the_date_header_follows_the_clock(frozen: Craftkit, path: str) -> None:
     assert frozen.get(path).headers["Date"] == "Thu, 21 Jun 2040 10:00:00 GMT"
     frozen.advance("1d")

@@ -58,7 +58,9 @@ def test_a_stop_on_the_way_finds_the_render_under_way(frozen: Craftkit) -> None:
     assert seen == ["queued", "queued", "rendering", "rendering", "succeeded"]
 
 
-@pytest.mark.parametrize("body", [{"advance": "1h"}, {"set": "2040-06-21T11:00:00Z"}, {"freeze": "2040-06-21T11:00:00Z"}])
+@pytest.mark.parametrize(
+    "body", [{"advance": "1h"}, {"set": "2040-06-21T11:00:00Z"}, {"freeze": "2040-06-21T11:00:00Z"}]
+)
 def test_every_way_forward_runs_what_falls_due(frozen: Craftkit, body: dict[str, str]) -> None:
     render = submit(frozen, "time:30")
     frozen.control("POST", "/clock", body)

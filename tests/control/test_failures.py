@@ -1,5 +1,6 @@
 """Failures on purpose: the next `count` times something is tried, it fails."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,12 +17,13 @@ def tried(client: Craftkit, what: str) -> tuple[int, str | None]:
         client.control("PUT", "/progression", {"progression": "immediate"})
         render = client.poll(client.render())
         return 202 if render["status"] == "succeeded" else 0, render["errorMessage"]
-    response: requests.Response = {
-        "queue": lambda: client.submit(),
+    calls: dict[str, Callable[[], requests.Response]] = {
+        "queue": client.submit,
         "inserts": lambda: client.post("/v1/embed/builder/templates", {"documentTemplate": {"name": "Built"}}),
         "storage": lambda: client.get(f"/v1/renders/{RENDER_ID}/download"),
         "health": lambda: client.get("/v1/health", key=None),
-    }[what]()
+    }
+    response = calls[what]()
     if response.headers["Content-Type"] != "application/json":
         return response.status_code, None
     error = response.json().get("error", {})
@@ -68,7 +70,11 @@ def test_a_failure_is_decided_when_the_render_is_submitted(craftkit: Craftkit) -
     before = craftkit.render()
     craftkit.fail_next("renders")
     during, after = craftkit.render(), craftkit.render()
-    assert [craftkit.finish(render)["status"] for render in (before, during, after)] == ["succeeded", "failed", "succeeded"]
+    assert [craftkit.finish(render)["status"] for render in (before, during, after)] == [
+        "succeeded",
+        "failed",
+        "succeeded",
+    ]
 
 
 def test_what_is_refused_uses_no_failure_up(craftkit: Craftkit) -> None:
@@ -108,7 +114,9 @@ def test_a_render_that_the_queue_refused_is_not_there(craftkit: Craftkit) -> Non
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_a_bad_body_is_refused_and_arms_nothing(craftkit: Craftkit, what: str, body: dict[str, Any], field: str) -> None:
+def test_a_bad_body_is_refused_and_arms_nothing(
+    craftkit: Craftkit, what: str, body: dict[str, Any], field: str
+) -> None:
     import json
 
     payload = json.dumps(body).replace("Infinity", "1e400")

@@ -24,7 +24,15 @@ def port(client: Craftkit) -> int:
     return int(urlsplit(client.root).port or 0)
 
 
-OWN_HOSTS = ["127.0.0.1:{port}", "localhost:{port}", "LOCALHOST:{port}", "[::1]:{port}", "craftkit.localhost:{port}", "127.0.0.1", "127.8.9.1"]
+OWN_HOSTS = [
+    "127.0.0.1:{port}",
+    "localhost:{port}",
+    "LOCALHOST:{port}",
+    "[::1]:{port}",
+    "craftkit.localhost:{port}",
+    "127.0.0.1",
+    "127.8.9.1",
+]
 FOREIGN_HOSTS = [
     "evil.com",
     "evil.com:{port}",
@@ -46,7 +54,7 @@ FOREIGN_HOSTS = [
     "evil.com#localhost",
     "evil.com\\localhost",
     "localhost evil.com",
-    "ｌocalhost".encode().decode("latin-1"),
+    "\uff4cocalhost".encode().decode("latin-1"),
     "api.craftkit.dev",
 ]
 
@@ -116,7 +124,10 @@ def test_the_own_origin_may(craftkit: Craftkit) -> None:
 
 def test_no_answer_invites_a_browser_of_another_origin(craftkit: Craftkit) -> None:
     headers = {"Origin": "http://evil.com", "Access-Control-Request-Method": "POST"}
-    for method, path in [("OPTIONS", "/_emulator/reset"), *((method, f"/_emulator{path}") for method, path in ADDRESSES)]:
+    for method, path in [
+        ("OPTIONS", "/_emulator/reset"),
+        *((method, f"/_emulator{path}") for method, path in ADDRESSES),
+    ]:
         response = craftkit.request(method, path, key=None, headers=headers)
         assert not [name for name in response.headers if name.lower().startswith("access-control-")]
         assert response.status_code in (403, 405)
@@ -136,13 +147,25 @@ def beyond(serve: Callable[..., str]) -> Craftkit:
 
 @pytest.mark.parametrize(
     "authorization",
-    ["", "Bearer", "Bearer ", "Bearer letmei", "Bearer letmeinn", "Bearer LETMEIN", "Basic letmein", f"Bearer {LIVE_KEY}", "Bearer é"],
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer letmei",
+        "Bearer letmeinn",
+        "Bearer LETMEIN",
+        "Basic letmein",
+        f"Bearer {LIVE_KEY}",
+        "Bearer é",
+    ],
 )
 @pytest.mark.parametrize(("method", "path"), ADDRESSES)
 def test_beyond_loopback_a_wrong_token_is_refused(beyond: Craftkit, method: str, path: str, authorization: str) -> None:
     headers = {"Authorization": authorization.encode()}
     response = beyond.request(method, f"/_emulator{path}", headers=headers)  # type: ignore[arg-type]
-    assert_problem(response, "unauthorized", message="The control API needs the token that the emulator printed at start.")
+    assert_problem(
+        response, "unauthorized", message="The control API needs the token that the emulator printed at start."
+    )
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer"])

@@ -21,7 +21,23 @@ def test_a_name_has_1_to_64_letters_digits_hyphens_or_underscores(root: str, nam
 
 @pytest.mark.parametrize(
     "name",
-    ["", "x" * 65, "a.b", "a b", "a%20b", "%C3%A4", "%00", "a%2Fb", "..", "a:b", "a~b", "a%0a", "%F0%9F%98%80", "a@b", "*"],
+    [
+        "",
+        "x" * 65,
+        "a.b",
+        "a b",
+        "a%20b",
+        "%C3%A4",
+        "%00",
+        "a%2Fb",
+        "..",
+        "a:b",
+        "a~b",
+        "a%0a",
+        "%F0%9F%98%80",
+        "a@b",
+        "*",
+    ],
 )
 @pytest.mark.parametrize("path", ["/v1/templates", "/_emulator", "/health", "/"])
 def test_any_other_name_is_not_found_in_the_envelope(root: str, http: requests.Session, name: str, path: str) -> None:
@@ -73,7 +89,12 @@ def test_clock_progression_and_failures_stay_in_their_session(pair: tuple[Craftk
 
 def test_idempotency_and_engagement_stay_in_their_session(pair: tuple[Craftkit, ...]) -> None:
     one, other, _ = pair
-    assert [client.submit(body={"jobId": "once"}).status_code for client in (one, other, one, other)] == [202, 202, 200, 200]
+    assert [client.submit(body={"jobId": "once"}).status_code for client in (one, other, one, other)] == [
+        202,
+        202,
+        200,
+        200,
+    ]
     path = f"/v1/renders/{RENDER_ID}/events"
     recorded = [client.post(path, {"eventType": "printed"}).json()["recorded"] for client in (one, one, other, other)]
     assert recorded == [True, False, True, False]
@@ -81,7 +102,6 @@ def test_idempotency_and_engagement_stay_in_their_session(pair: tuple[Craftkit, 
 
 
 def test_ids_do_not_depend_on_what_other_sessions_do(pair: tuple[Craftkit, ...]) -> None:
-    one, other, default = pair
     ids = [[client.render()["id"] for client in pair] for _ in range(3)]
     assert all(len(set(row)) == 1 for row in ids)
     assert len({row[0] for row in ids}) == 3
@@ -95,7 +115,11 @@ def test_sixteen_threads_in_sixteen_sessions_get_the_same_ids(serve: Callable[..
         for turn in range(10):
             ids.append(client.publish_template(f"letter-{turn}")["id"])
             ids.append(client.render("invoice")["id"])
-            ids.append(client.post("/v1/templates", {"name": "Invoice", "manifest": {"variables": [], "loops": []}}).json()["slug"])
+            ids.append(
+                client.post("/v1/templates", {"name": "Invoice", "manifest": {"variables": [], "loops": []}}).json()[
+                    "slug"
+                ]
+            )
         client.advance("1h")
         ids.extend(item["id"] for item in client.get("/v1/embed/renders").json()["renders"])
         ids.extend(event["id"] for event in client.get(f"/v1/renders/{RENDER_ID}/engagement").json()["recent"])
@@ -116,8 +140,10 @@ def every_url(value: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("session", ["", "blue"])
-@pytest.mark.parametrize("host", ["127.0.0.1:{port}", "localhost:{port}", "localhost:{port}"])
-def test_urls_keep_the_base_by_which_the_client_came_and_open(serve: Callable[..., str], session: str, host: str) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1:{port}", "localhost:{port}"])
+def test_urls_keep_the_base_by_which_the_client_came_and_open(
+    serve: Callable[..., str], session: str, host: str
+) -> None:
     port = serve().rpartition(":")[2]
     client = Craftkit(f"http://{host.format(port=port)}", session)
     render = client.render()

@@ -44,8 +44,16 @@ def test_counts_follow_what_happens(craftkit: Craftkit) -> None:
 
 def seen(client: Craftkit) -> list[bytes]:
     """All that can be read of a world."""
-    paths = ["/v1/templates", "/v1/templates/invoice", "/v1/embed/renders?limit=500", "/v1/embed/builder/templates", "/_emulator"]
-    return [client.get(path).content for path in [*paths, f"/v1/renders/{RENDER_ID}", f"/v1/renders/{RENDER_ID}/engagement"]]
+    paths = [
+        "/v1/templates",
+        "/v1/templates/invoice",
+        "/v1/embed/renders?limit=500",
+        "/v1/embed/builder/templates",
+        "/_emulator",
+    ]
+    return [
+        client.get(path).content for path in [*paths, f"/v1/renders/{RENDER_ID}", f"/v1/renders/{RENDER_ID}/engagement"]
+    ]
 
 
 def change_everything(client: Craftkit) -> list[str]:
@@ -56,7 +64,9 @@ def change_everything(client: Craftkit) -> list[str]:
     client.delete("/v1/templates/spare")
     template = client.publish_template("letter")
     render = client.render("letter", body={"jobId": "once"})
-    built = client.post("/v1/embed/builder/templates", {"documentTemplate": {"name": "Built"}}).json()["documentTemplate"]
+    built = client.post("/v1/embed/builder/templates", {"documentTemplate": {"name": "Built"}}).json()[
+        "documentTemplate"
+    ]
     client.post(f"/v1/renders/{RENDER_ID}/events", {"eventType": "viewed"})
     client.advance("40d")
     return [template["id"], render["id"], built["_id"]]
@@ -108,7 +118,12 @@ def test_a_reset_asks_for_no_body(craftkit: Craftkit, body: Any) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
-    [("GET", "/reset", "POST"), ("DELETE", "/clock", "GET, POST"), ("POST", "/progression", "GET, PUT"), ("PUT", "", "GET")],
+    [
+        ("GET", "/reset", "POST"),
+        ("DELETE", "/clock", "GET, POST"),
+        ("POST", "/progression", "GET, PUT"),
+        ("PUT", "", "GET"),
+    ],
 )
 def test_a_wrong_method_says_which_is_right(craftkit: Craftkit, method: str, path: str, allowed: str) -> None:
     response = craftkit.request(method, f"/_emulator{path}", key=None)

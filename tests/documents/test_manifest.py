@@ -8,25 +8,14 @@ from typing import Any
 
 import pytest
 from craftkit_emulator.documents.data_types import DATA_TYPES, FINITE, FINITE_INTEGER
-from craftkit_emulator.documents.keys import clashes, dotted_loop_key
 from craftkit_emulator.documents.manifest import Manifest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from .making import loop, raw, variable
+
 repeatable = settings(derandomize=True, deadline=None, database=None, max_examples=400)
 U30 = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-
-
-def variable(key: str, data_type: str = "text", **more: Any) -> dict[str, Any]:
-    return {"key": key, "label": f"The {key}", "dataType": data_type, **more}
-
-
-def loop(key: str, *fields: dict[str, Any]) -> dict[str, Any]:
-    return {"key": key, "label": f"The {key}", "itemFields": list(fields)}
-
-
-def raw(*variables: dict[str, Any], loops: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
-    return {"variables": list(variables), "loops": list(loops)}
 
 
 def one(data_type: str, value: object, **more: Any) -> Any:
@@ -199,7 +188,7 @@ def test_the_schema_of_the_charter_handover_reads_as_expected() -> None:
     signature = variable("handover.signatureImageUrl", "image")
     areas = loop("areas", variable("areaKey"), variable("condition"))
     manifest = Manifest(raw(variable("handover.signedBy", required=True), signature, loops=(areas,)))
-    text, image = {"type": "string"}, {"type": ["string", "null"], "format": "uri", "pattern": "^https?://."}
+    text, image = {"type": "string"}, {"type": ["string", "null"], "format": "uri", "pattern": "^https?://[^/?#]"}
     optional = {"type": ["string", "null"]}
     rows = {"type": "object", "properties": {"areaKey": optional, "condition": optional}}
     handover = {
@@ -219,38 +208,3 @@ def test_the_schema_of_the_charter_handover_reads_as_expected() -> None:
 
 
 # --- Clashes -----------------------------------------------------------------------------------------------
-
-
-def test_keys_that_want_one_place_clash_and_are_both_named() -> None:
-    fields = (variable("x"), variable("y"), variable("x.z"))
-    found = clashes(
-        raw(
-            variable("customer.name"),
-            variable("customer"),
-            variable("customer.name"),
-            loops=(loop("customer", variable("x")), loop("rows", *fields), loop("rows", variable("x"))),
-        )
-    )
-    assert list(found) == [
-        "manifest.variables.1.key",
-        "manifest.variables.2.key",
-        "manifest.loops.0.key",
-        "manifest.loops.2.key",
-        "manifest.loops.1.itemFields.2.key",
-    ]
-    assert '"customer" clashes with "customer.name"' in found["manifest.variables.1.key"][0]
-
-
-def test_a_dotted_loop_key_clashes_with_no_scalar() -> None:
-    manifest = raw(variable("a.b"), variable("a.c"), loops=(loop("a.b", variable("x")),))
-    assert (clashes(manifest), dotted_loop_key(manifest), dotted_loop_key(raw())) == ({}, "a.b", None)
-
-
-def test_a_manifest_with_clashes_is_never_made() -> None:
-    with pytest.raises(ValueError, match="clashes"):
-        Manifest(raw(variable("a"), variable("a")))
-
-
-def test_a_key_that_nests_deeper_than_any_data_may_is_refused() -> None:
-    deep = {"variables": [{"key": "a" + "." * 90, "label": "Deep", "dataType": "text"}], "loops": []}
-    assert clashes(deep) == {"manifest.variables.0.key": ["Key must not nest more than 90 levels deep."]}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 import jsonschema_rs
 from craftkit_emulator.documents.data_types import DATA_TYPES
 from craftkit_emulator.documents.keys import clashes
