@@ -1,5 +1,6 @@
 """The yardstick: the smallest Flask application, on waitress with as many threads as the emulator has."""
 
+import logging
 import sys
 
 from flask import Flask, Response, jsonify
@@ -14,4 +15,5 @@ def answer() -> Response:
 
 
 if __name__ == "__main__":
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # the emulator's is silent, too
     serve(app, host="127.0.0.1", port=int(sys.argv[1]), threads=8, _quiet=True)

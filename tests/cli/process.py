@@ -74,13 +74,13 @@ def running(*flags: str, variables: Mapping[str, str] = {}) -> Iterator[Emulator
             yield Emulator(process, first_line, Path(log.name))
         finally:
             watchdog.cancel()
+            assert process.stdout is not None
+            process.stdout.close()  # or a long greeting that nobody reads would hold the process up
             process.terminate()
             watchdog = threading.Timer(PATIENCE, process.kill)
             watchdog.start()
             process.wait()
             watchdog.cancel()
-            assert process.stdout is not None
-            process.stdout.close()
 
 
 def finished(*arguments: str, variables: Mapping[str, str] = {}) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,107 @@
+"""Every command of the README is run, and its tables say what the code says."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+import requests
+from craftkit_emulator.control.views import About, verbs
+from craftkit_emulator.settings import OPTIONS
+from pypdf import PdfReader
+
+from ..cli.process import environment, running
+from .checkout import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCK = re.compile(r"(?m)^(?:<!-- (?P<mark>[^\n]*) -->\n)?(?P<indent> *)```sh\n(?P<code>.*?)^ *```$", re.DOTALL)
+MARKED = {found["mark"]: found["code"].strip() for found in BLOCK.finditer(README) if found["mark"]}
+UNMARKED = [dedent(found["code"]) for found in BLOCK.finditer(README) if not found["mark"]]
+
+
+def test_the_commands_that_take_long_are_marked_and_of_one_line() -> None:
+    assert list(MARKED) == ["the start command", "the test command", "the benchmark command"]
+    assert all("\n" not in command for command in MARKED.values())
+    assert len(UNMARKED) == 7, "and the others are run below"
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """The files that a clone would have, in a folder that has nothing else."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
+    )
+    for name in listed.stdout.decode().split():
+        if (ROOT / name).exists():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, tmp_path / name, follow_symlinks=False)
+    return tmp_path
+
+
+def test_the_start_command_installs_and_starts_the_emulator(clone: Path) -> None:
+    outer = os.environ | {"CRAFTKIT_EMULATOR_PORT": "0"}
+    with subprocess.Popen(
+        ["bash", "-c", MARKED["the start command"]],
+        cwd=clone,
+        env=outer,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        address = next(line.split()[-1] for line in process.stdout if line.startswith("listening on "))
+        assert requests.get(f"{address}/v1/health", timeout=10).status_code == 200
+        os.killpg(process.pid, signal.SIGTERM)
+
+
+def test_the_other_commands_work_with_what_the_emulator_prints(tmp_path: Path) -> None:
+    with running() as emulator:
+        exports = emulator.next_line()
+        script = "\n".join(["set -euo pipefail", exports, *UNMARKED])
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=tmp_path,
+            env=environment({"PATH": path}),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert '"error"' not in done.stdout
+    text = PdfReader(tmp_path / "letter.pdf").pages[0].extract_text()
+    assert "Acme Corp" in text and "9.99 EUR" in text
+    assert "openapi: 3.1.0" in (tmp_path / "openapi-here.yaml").read_text("utf-8")
+
+
+def test_the_benchmark_command_runs_the_benchmark() -> None:
+    assert MARKED["the benchmark command"] == ".venv-test/bin/tox -e benchmark"
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks", "--quick"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("/ one route: ") == 5
+
+
+def test_the_table_of_flags_is_that_of_the_settings() -> None:
+    rows = re.findall(r"(?m)^ *\| `(--[a-z-]+)` \| (?:`([^`]+)`)? *\|", README)
+    assert rows == [(option.flag, "" if option.is_switch else option.default) for option in OPTIONS]
+
+
+def test_the_table_of_the_control_api_is_that_of_its_verbs() -> None:
+    about = About("", "", lambda base: b"")
+    expected = {(verb.method, f"/_emulator{verb.path}") for verb in verbs(about)} | {("GET", "/_emulator/openapi.yaml")}
+    assert set(_documented_verbs()) == expected
+
+
+def _documented_verbs() -> Iterator[tuple[str, str]]:
+    for methods, path in re.findall(r"(?m)^\| (`[A-Z`, ]+) (/_emulator[a-z/.-]*)`", README):
+        for method in re.findall("[A-Z]+", methods):
+            yield method, path
