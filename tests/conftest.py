@@ -37,7 +37,7 @@ def serve() -> Iterator[Callable[..., str]]:
 
     yield start
     for server in servers:
-        server.close()
+        server.trigger.pull_trigger(server.close)  # in its own thread: nothing is closed under its loop
 
 
 @pytest.fixture(scope="session")

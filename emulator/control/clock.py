@@ -43,9 +43,10 @@ def change(world: World, body: dict[str, Any]) -> dict[str, Any]:
 def _freeze(world: World, value: bool | str) -> None:
     if value is False:
         raise _wrong("freeze", "Expected true or a timestamp; resume ends a freeze")
-    if isinstance(value, str):
-        world.move_clock(_instant("freeze", value))
-    world.state.clock.freeze()
+    instant = _instant("freeze", value) if isinstance(value, str) else None
+    if instant is not None:
+        world.move_clock(instant)
+    world.state.clock.freeze(instant)
 
 
 def _set(world: World, value: str) -> None:

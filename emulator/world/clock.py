@@ -67,8 +67,9 @@ class Clock:
         else:
             self._offset += ahead
 
-    def freeze(self) -> None:
-        self._frozen_at = self.now()
+    def freeze(self, at: int | None = None) -> None:
+        """Stand still at the time shown, or at exactly the time to which the clock was just moved."""
+        self._frozen_at = self.now() if at is None else at
 
     def resume(self) -> None:
         """Run on from the time shown."""

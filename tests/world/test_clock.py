@@ -110,3 +110,13 @@ now 2026-06-21 2026-06-21T10:00:00 10:00:00Z 2026-06-31T10:00:00Z 2026-06-21T25:
 def test_what_is_no_instant_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - its text is for people
         parse_instant(text)
+
+
+def test_freezing_at_a_time_is_exact_however_long_it_takes() -> None:
+    """A running clock must not gain between being moved there and being stopped."""
+    from werkzeug.test import Client
+
+    with freeze_time("2026-06-20T12:00:00Z", auto_tick_seconds=1):
+        client = Client(Application(read({}, {})))
+        frozen = client.post("/_emulator/clock", json={"freeze": "2031-02-03T04:05:06Z"}, headers={"Host": "localhost"})
+        assert frozen.get_json() == {"mode": "frozen", "now": "2031-02-03T04:05:06.000Z", "nextDue": None}
