@@ -18,10 +18,11 @@ def greeting(application: Application, address: str) -> Iterator[str]:
     if settings.control_token and not is_loopback(settings.host):
         token = quote(settings.control_token)
         yield f"export CRAFTKIT_EMULATOR_CONTROL_TOKEN={token}  # the control API asks for it: Authorization: Bearer"
-    if settings.clock is not None and settings.progression.needs_time:
+    if settings.clock is not None and settings.progression.milliseconds:
+        seconds = -(-settings.progression.milliseconds // 1000)
         yield (
             f"# The clock stands still at {iso(settings.clock)} and renders move by time: they stay queued until it is "
-            f"""moved, e.g. curl -X POST {address}/_emulator/clock -d '{{"advance": "1s"}}' """
+            f"""moved, e.g. curl -X POST {address}/_emulator/clock -d '{{"advance": "{seconds}s"}}' """
             "(or start with --progression immediate)."
         )
 

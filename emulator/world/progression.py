@@ -24,10 +24,6 @@ class Progression:
     def queue_milliseconds(self) -> int:
         return round((self.milliseconds or 0) * QUEUE_SHARE)
 
-    @property
-    def needs_time(self) -> bool:
-        return bool(self.milliseconds)
-
     def __str__(self) -> str:
         if self.polls is not None:
             return f"polls:{self.polls}"

@@ -112,22 +112,20 @@ def test_every_text_is_a_progression_or_refused_in_words(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "milliseconds", "polls", "needs_time"),
+    ("text", "milliseconds", "polls"),
     [
-        ("immediate", 0, None, False),
-        ("time", 200, None, True),
-        ("time:0", 0, None, False),
-        ("time:1.5", 1500, None, True),
-        ("time:31536000", 31_536_000_000, None, True),
-        ("polls:1", None, 1, False),
-        ("polls:1000000", None, 1_000_000, False),
+        ("immediate", 0, None),
+        ("time", 200, None),
+        ("time:0", 0, None),
+        ("time:1.5", 1500, None),
+        ("time:31536000", 31_536_000_000, None),
+        ("polls:1", None, 1),
+        ("polls:1000000", None, 1_000_000),
     ],
 )
-def test_a_progression_says_what_it_waits_for(
-    text: str, milliseconds: int | None, polls: int | None, needs_time: bool
-) -> None:
+def test_a_progression_says_what_it_waits_for(text: str, milliseconds: int | None, polls: int | None) -> None:
     progression = parse_progression(text)
-    assert (progression.milliseconds, progression.polls, progression.needs_time) == (milliseconds, polls, needs_time)
+    assert (progression.milliseconds, progression.polls) == (milliseconds, polls)
 
 
 @given(st.integers(0, 10**10))
