@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from . import log
@@ -48,6 +49,8 @@ def main(argv: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:
     """Exit status: 0, or 2 with one line on standard error when something given cannot be used."""
     from .server import PortTaken
 
+    if isinstance(out, TextIOWrapper):
+        out.reconfigure(errors="backslashreplace")  # a name that this terminal cannot show is no reason not to start
     try:
         arguments = _parser().parse_args(_with_subcommand(argv))
         settings = read(vars(arguments), environ)
@@ -66,7 +69,12 @@ def _with_subcommand(argv: Sequence[str]) -> Sequence[str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="craftkit-emulator", description="A local emulator of the Craftkit API.", allow_abbrev=False)
+    parser = _Parser(
+        prog="craftkit-emulator",
+        description="A local emulator of the Craftkit API.",
+        epilog="`serve` is what is done when no command is named; its flags: craftkit-emulator serve --help.",
+        allow_abbrev=False,
+    )
     parser.add_argument("--version", action="version", version=f"craftkit-emulator {version('craftkit-emulator')}")
     commands = parser.add_subparsers(dest="command", metavar="serve | sample", required=True, parser_class=_Parser)
     serve = commands.add_parser("serve", help="start the emulator (the default)", allow_abbrev=False)
@@ -134,5 +142,5 @@ def _sample(settings: Settings, slug: str, project: str | None, out: TextIO) -> 
     except NoSuchTemplate as error:
         raise UsageError(str(error)) from None
     with suppress(OSError):
-        print(json.dumps({"data": sample(manifest, settings.seed)}, ensure_ascii=False), file=out, flush=True)
+        print(json.dumps({"data": sample(manifest, settings.seed)}), file=out, flush=True)
     return 0

@@ -13,7 +13,7 @@ from .world.world import State
 
 def greeting(application: Application, address: str) -> Iterator[str]:
     settings, state = application.settings, application.sessions.get(DEFAULT).state
-    yield _exports(application, state, settings.public_url or address)
+    yield _exports(application, state, settings.public_url or _reachable(address))
     yield from _projects(application)
     if settings.control_token and not is_loopback(settings.host):
         token = quote(settings.control_token)
@@ -25,6 +25,11 @@ def greeting(application: Application, address: str) -> Iterator[str]:
             f"""moved, e.g. curl -X POST {address}/_emulator/clock -d '{{"advance": "{seconds}s"}}' """
             "(or start with --progression immediate)."
         )
+
+
+def _reachable(address: str) -> str:
+    """The address that a client on this machine connects to, where the server listens on all of them."""
+    return address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 
 
 def _exports(application: Application, state: State, base: str) -> str:

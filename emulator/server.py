@@ -1,5 +1,6 @@
 """The server: waitress, one process, threads. Flask's development server only for --debug."""
 
+import select
 import socket
 import threading
 import time
@@ -14,6 +15,8 @@ THREADS = 8
 # (10 MB) with the API's envelope.
 LARGEST_BODY = 64 * 1024 * 1024
 IDENT = "craftkit-emulator"
+POLL = hasattr(select, "poll")  # Windows has select() alone, which takes 512 sockets
+MOST_CONNECTIONS = 900 if POLL else 400  # idle ones count: waitress's own 100 is fewer than parallel workers hold
 LONGEST_FINISH = 0.5  # seconds
 
 
@@ -46,6 +49,8 @@ def waitress_server(application: Application, listener: socket.socket) -> Any:
         max_request_body_size=LARGEST_BODY,
         clear_untrusted_proxy_headers=False,  # --trust-proxy decides; without it nothing reads them
         channel_timeout=60,
+        connection_limit=MOST_CONNECTIONS,
+        asyncore_use_poll=POLL,
     )
 
 

@@ -12,6 +12,7 @@ from .world.progression import Progression, parse_progression
 
 ENVIRONMENT = "CRAFTKIT_EMULATOR_"
 LOG_LEVELS = ("debug", "info", "warning", "error")
+ADDRESS = re.compile(r"[A-Za-z0-9._:%-]{1,253}", re.ASCII)
 HOST = re.compile(r"[A-Za-z0-9._:-]+", re.ASCII)
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 
@@ -36,6 +37,12 @@ class Settings:
     control_token: str | None
     log_level: str
     debug: bool
+
+
+def _host(text: str) -> str:
+    if not ADDRESS.fullmatch(text):
+        raise ValueError("expected a host name or an address")
+    return text
 
 
 def _port(text: str) -> int:
@@ -107,12 +114,14 @@ class Option(NamedTuple):
 
 
 OPTIONS = (
-    Option("host", _word, "127.0.0.1", "address to listen on; beyond loopback the control API asks for a token"),
+    Option("host", _host, "127.0.0.1", "address to listen on; beyond loopback the control API asks for a token"),
     Option("port", _port, "4010", "port to listen on; 0 picks a free one"),
     Option(
         "world", _word, "demo", "world to start from: a name that comes with the package, or the path of a YAML file"
     ),
-    Option("seed", str, "0", "seed of all ids: the same world, seed and requests give the same answers"),
+    Option(
+        "seed", str, "0", "seed of all ids: with a frozen clock the same world, seed and requests give the same answers"
+    ),
     Option("clock", _clock, "real", "`real`, or a timestamp at which time stands still"),
     Option("progression", parse_progression, "time:0.2", f"how renders move on: {PROGRESSION_EXPECTED}"),
     Option(
@@ -135,6 +144,9 @@ def _value(option: Option, flag: str | None, environ: Mapping[str, str]) -> Any:
         (option.flag, flag) if flag is not None else (option.variable, environ.get(option.variable, option.default))
     )
     try:
+        text.encode()
         return option.parse(text)
+    except UnicodeEncodeError:
+        raise SettingsError(f"{name} {text[:200]!r}: expected UTF-8") from None
     except ValueError as error:
         raise SettingsError(f"{name} {text[:200]!r}: {error}") from None

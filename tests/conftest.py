@@ -80,3 +80,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if os.environ.get("CRAFTKIT_NO_SKIPS") and skipped is not None and skipped.errisinstance(pytest.skip.Exception):
         failure = AssertionError(f"skipped: {skipped.value}").with_traceback(skipped.tb)
         call.excinfo = pytest.ExceptionInfo.from_exception(failure)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What a test has to tell beside green and red, whichever process ran it: its property `told`."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, text in report.user_properties if report.when == "call" else ():
+            if name == "told":
+                terminalreporter.write_line(str(text))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..protocol.problem import Problem
+from ..web.issues import sentence
 from ..world.clock import LAST_INSTANT, ClockMovedBack, iso, parse_instant
 from ..world.duration import parse_duration
 from ..world.world import World
@@ -57,7 +58,7 @@ def _advance(world: World, value: str) -> None:
     try:
         ahead = parse_duration(value)
     except ValueError as error:
-        raise _wrong("advance", f"{error}".capitalize()) from None
+        raise _wrong("advance", sentence(error)) from None
     instant = world.now() + ahead
     if instant > LAST_INSTANT:
         raise _wrong("advance", "Expected a time before the year 10000")

@@ -6,6 +6,7 @@ from ..world.world import Armed, World
 
 SCHEMA = {
     "type": "object",
+    "additionalProperties": False,
     "properties": {
         "count": {"type": "integer", "minimum": 0, "maximum": 1_000_000},
         "errorMessage": {"type": "string", "minLength": 1, "maxLength": 2000},

@@ -29,6 +29,12 @@ TEXTS: dict[str, Callable[[Any, Any], str]] = {
 }
 
 
+def sentence(error: Exception) -> str:
+    """The error's text as an issue: with a capital, the rest as it is."""
+    text = str(error)
+    return text[:1].upper() + text[1:]
+
+
 def issues_in(body: Any, validator: jsonschema_rs.Validator) -> dict[str, list[str]]:
     """Texts by dot path, empty when the body is valid; what concerns the whole body stands under the empty path."""
     if validator.is_valid(body):

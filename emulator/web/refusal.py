@@ -29,12 +29,18 @@ def refused(problem: Problem) -> Response:
 def unrouted(error: HTTPException) -> Response:
     """What Flask's routing refuses, in the API's envelope (U06, U09)."""
     if isinstance(error, NotFound):
-        return refused(Problem("not_found", "no operation has this path", what="Route"))
+        return refused(Problem("not_found", _why_unrouted(request.path), what="Route"))
     if isinstance(error, MethodNotAllowed):
         problem = Problem("method_not_allowed", method=request.method)
         problem.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
         return refused(problem)
     return failed(error)
+
+
+def _why_unrouted(path: str) -> str:
+    if path.startswith("/s/"):
+        return "no session has such a name: it is 1 to 64 of A-Z a-z 0-9 _ -"
+    return "no operation has this path"
 
 
 def failed(error: Exception) -> Response:

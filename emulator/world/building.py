@@ -195,11 +195,13 @@ class Building:
             self._state.agenda.at(at, "render.finish", render.id)
 
     def _events(self, render: Render, rows: Sequence[Row], steps: Steps) -> None:
-        timed = [(self._time(row["at"], (*steps, "events", n, "at")), row) for n, row in enumerate(rows)]
-        for at, row in sorted(timed, key=lambda item: item[0]):
-            self._event(render, row, at)
+        timed = [(self._time(row["at"], (*steps, "events", n, "at")), n, row) for n, row in enumerate(rows)]
+        for at, position, row in sorted(timed, key=lambda item: item[:2]):
+            self._event(render, row, at, (*steps, "events", position))
 
-    def _event(self, render: Render, row: Row, at: int) -> None:
+    def _event(self, render: Render, row: Row, at: int, steps: Steps) -> None:
+        if "id" in row and self._state.events.get(row["id"]) is not None:
+            raise self._seed.error((*steps, "id"), f"the id {row['id']} is in the file twice")
         engagement.store(
             self._state,
             Event(

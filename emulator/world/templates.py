@@ -20,9 +20,11 @@ def published(seed: Seed, slug: str, project: str | None) -> Manifest:
                 raise NoSuchTemplate(f"template {slug!r} has no published version")
             return state.versions[f"{template.id}/{template.version}"].manifest
     raise NoSuchTemplate(
-        f"no template {slug!r}{f' in project {project!r}' if project else ''}; there are: {_known(state)}"
+        f"no template {slug!r}{f' in project {project!r}' if project else ''}; there are: {_known(state, project)}"
     )
 
 
-def _known(state: State) -> str:
-    return ", ".join(sorted(slug for _, slug in state.slugs)) or "none"
+def _known(state: State, project: str | None) -> str:
+    """Slugs of that project, or of all when there is none of that name."""
+    named = {one.id for one in state.projects if project in (one.name, one.slug)} or {one.id for one in state.projects}
+    return ", ".join(sorted(slug for project_id, slug in state.slugs if project_id in named)) or "none"

@@ -7,6 +7,7 @@ import yaml
 
 PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float", "str", "map", "seq"))
 DEEPEST = 100
+EXACT = 2**53  # beyond it a number of JSON is the nearest double
 SPARE_VISITS = 10_000  # beyond twice the nodes that the text has: what aliases may add
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader where PyYAML has it, ten times as fast
 
@@ -77,8 +78,9 @@ class Tree:
 
     def _scalar(self, node: Any) -> Any:
         try:
-            return self._scalars.construct_object(node)
-        except (ValueError, KeyError, yaml.YAMLError):
+            value = self._scalars.construct_object(node)
+            return float(value) if isinstance(value, int) and abs(value) > EXACT else value
+        except (ValueError, KeyError, OverflowError, yaml.YAMLError):
             kind = node.tag.rpartition(":")[2]
             raise NotPlain(f"line {_line(node)}: {_shown(node.value)} cannot be read as {kind}") from None
 

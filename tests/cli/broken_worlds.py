@@ -42,7 +42,7 @@ BROKEN: list[tuple[str, str | bytes, tuple[str, ...]]] = [
     ("unknown value", renders("{template: a, status: cancelled, data: {n: 1}}"),
      (":11: projects.0.renders.0.status", "cancelled", "queued")),
     ("odd key", ONE + "    keys: [{key: sk_foo}]\n", (":5: projects.0.keys.0.key", "sk_foo", "ck_")),
-    ("odd id", "version: 1\nprojects: [{id: x, name: P, slug: p}]\n", (":2: projects.0.id", '"x"', "uuid")),
+    ("odd id", "version: 1\nprojects: [{id: abc, name: P, slug: p}]\n", (":2: projects.0.id", '"abc"', "uuid")),
     ("dangling template", renders("{template: b, data: {n: 1}}"), (":11: projects.0.renders.0.template", "'b'")),
     ("dangling version", renders("{template: a, version: 2, data: {n: 1}}"),
      (":11: projects.0.renders.0.version", "has no version 2")),

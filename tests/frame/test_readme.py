@@ -64,11 +64,12 @@ def test_the_other_commands_work_with_what_the_emulator_prints(tmp_path: Path) -
     with running() as emulator:
         exports = emulator.next_line()
         script = "\n".join(["set -euo pipefail", exports, *UNMARKED])
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        (tmp_path / ".venv").mkdir()
+        (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
         done = subprocess.run(
             ["bash", "-c", script],
             cwd=tmp_path,
-            env=environment({"PATH": path}),
+            env=environment(),
             capture_output=True,
             text=True,
             timeout=60,
