@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from email.parser import BytesParser
 from itertools import islice
 from typing import Any
 
@@ -91,6 +92,10 @@ class FirstOpinion:
         elif plain == "application/json":
             yield from self._json(body, described["content"][plain].get("schema", {}), at=(*at, plain))
 
+        elif plain == "multipart/form-data":
+            schema = self._specification.resolved(described["content"][plain].get("schema", {}))
+            yield from _form(body, media_type, schema)
+
     def _json(self, body: bytes, schema: Node, *, at: tuple[str, ...]) -> Found:
         try:
             value = read(body)
@@ -102,6 +107,15 @@ class FirstOpinion:
             return
         for wrong in islice(validator.iter_errors(value), MOST):
             yield "body", f"{'.'.join(map(str, wrong.instance_path)) or 'the top'}: {wrong.message[:300]}"
+
+
+def _form(body: bytes, media_type: str, schema: Node) -> Found:
+    """Which parts are there. What is in them are octets, and fits."""
+    whole = BytesParser().parsebytes(b"Content-Type: %s\r\n\r\n%s" % (media_type.encode("latin-1", "replace"), body))
+    names = {part.get_param("name", header="Content-Disposition") for part in whole.walk()}
+    for name in schema.get("required", ()):
+        if name not in names:
+            yield "body", f"the top: {name!r} is a required property"
 
 
 def _given(parameter: Node, exchange: Exchange, match: Match) -> str | None:

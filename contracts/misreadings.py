@@ -47,11 +47,17 @@ def load(path: Path | None = None, *, installed: str = "") -> tuple[Misreading, 
 
 
 def corrected(misreadings: Iterable[Misreading], first: list[Finding], second: list[Finding]) -> list[Finding]:
-    """The second opinion without its known misreadings. Where it broke down it has none, and the first one stands."""
+    """The second opinion without its known misreadings. Where it broke down, or gave up on the parameters, it has none,
+    and the first one stands."""
     known = list(misreadings)
     misread = [finding for finding in second if _misread(known, finding, "invalid")]
     broken = {finding.side for finding in misread if finding.kind == "crash"}
-    missed = [finding for finding in first if finding.side in broken or _misread(known, finding, "valid")]
+    unread = {(finding.side, finding.kind) for finding in misread if finding.kind == "parameter"}
+    missed = [
+        finding
+        for finding in first
+        if finding.side in broken or (finding.side, finding.kind) in unread or _misread(known, finding, "valid")
+    ]
     return [finding for finding in second if finding not in misread] + missed
 
 

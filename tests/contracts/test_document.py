@@ -130,9 +130,10 @@ def _examples(specification: Specification) -> Iterator[Example]:
     """Of parameters, request bodies, response headers and response bodies."""
     for operation in specification.operations.values():
         for parameter in operation.parameters:
-            yield from _shown(parameter, f"{operation.id} {parameter['name']}")
+            yield from _shown(specification, parameter, f"{operation.id} {parameter['name']}")
         if "requestBody" in operation.node:
-            yield from _in_content(specification.resolved(operation.node["requestBody"]), f"{operation.id} request")
+            described = specification.resolved(operation.node["requestBody"])
+            yield from _in_content(specification, described, f"{operation.id} request")
         yield from _of_responses(specification, operation)
 
 
@@ -140,18 +141,18 @@ def _of_responses(specification: Specification, operation: Operation) -> Iterato
     for status in operation.node["responses"]:
         response = specification.response(operation, status)
         assert response is not None
-        yield from _in_content(response, f"{operation.id} {status}")
+        yield from _in_content(specification, response, f"{operation.id} {status}")
         for name, header in response.get("headers", {}).items():
-            yield from _shown(header, f"{operation.id} {status} {name}")
+            yield from _shown(specification, header, f"{operation.id} {status} {name}")
 
 
-def _in_content(described: Node, where: str) -> Iterator[Example]:
+def _in_content(specification: Specification, described: Node, where: str) -> Iterator[Example]:
     for media in described.get("content", {}).values():
-        yield from _shown(media, where)
+        yield from _shown(specification, media, where)
 
 
-def _shown(node: Node, where: str) -> Iterator[Example]:
+def _shown(specification: Specification, node: Node, where: str) -> Iterator[Example]:
     if "example" in node:
         yield Example(f"{where} example", node["example"], node["schema"])
     for name, example in node.get("examples", {}).items():
-        yield Example(f"{where} example {name}", example["value"], node["schema"])
+        yield Example(f"{where} example {name}", specification.resolved(example)["value"], node["schema"])
