@@ -1,7 +1,7 @@
 """Everything that one drawing depends on, and the fingerprint of it."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,6 +18,9 @@ class Document:
     page: Mapping[str, object] | None = None
     watermark: str | None = None  # "TEST" under a test key (U11)
     images: Mapping[str, bytes] = field(default_factory=dict)  # what the emulator itself holds, by URL
+
+    # What signers left: `lines` of text, and where (`page`, `x`, `y`, `width`, `height` in percent, or `anchorString`).
+    stamps: Sequence[Mapping[str, object]] = ()
 
     @cached_property
     def fingerprint(self) -> str:

@@ -6,13 +6,19 @@ from concurrent.futures import Future
 from threading import Lock
 
 from .document import Document
-from .pdf import draw
+
+
+def _draw(document: Document) -> bytes:
+    """The drawing modules are loaded with the first drawing: starting up is quicker without them."""
+    from .pdf import draw
+
+    return draw(document)
 
 
 class DrawnDocuments:
     """Least recently used go first. Threads that ask for the same document at the same time share one drawing."""
 
-    def __init__(self, budget_bytes: int, *, drawing: Callable[[Document], bytes] = draw) -> None:
+    def __init__(self, budget_bytes: int, *, drawing: Callable[[Document], bytes] = _draw) -> None:
         self._budget = budget_bytes
         self._drawing = drawing
         self._lock = Lock()

@@ -10,6 +10,7 @@ from .page import page_of
 from .press import painted
 from .rows import Grid, flow
 from .sheet import FOOTER_ROOM, Sheet, Text
+from .stamps import put_stamps
 from .styles import FOOTER, LABEL, TITLE
 from .tables import draw_table
 
@@ -28,6 +29,7 @@ def draw(document: Document) -> bytes:
     _draw_fields(sheet, fields_of(document), cells)
     for loop in loops_of(document):
         draw_table(sheet, loop, cells)
+    put_stamps(sheet, document.stamps)
     watermark = _one_line(document.watermark or "", longest=_LONGEST_WATERMARK)
     _add_footers(sheet, watermark)
     return painted(sheet, title=_one_line(document.title, longest=_LONGEST_TITLE), watermark=watermark)
