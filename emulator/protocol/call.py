@@ -7,14 +7,27 @@ from typing import Any, Protocol, overload
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who calls. `key` is the public prefix of the key, safe to log (D10)."""
+    """Who calls. `key` is the public prefix of the key, safe to log (D10). `account_id` is set for an account key,
+    `session_id` for the token of an embed session."""
 
     project_id: str
     key: str
     test: bool
+    account_id: str = ""
+    session_id: str = ""
 
 
 NOBODY = Principal(project_id="", key="", test=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A file of a multipart form, as its sender described it."""
+
+    name: str
+    filename: str
+    content_type: str
+    content: bytes
 
 
 class Headers(Protocol):

@@ -15,26 +15,48 @@ class Entry(NamedTuple):
     message: str
 
 
+# D05: the page of an operation beats the overview. Read by api/stages.py.
+UNPROCESSABLE = 422
 CATALOGUE: dict[str, Entry] = {
     "invalid_json": Entry(400, "Request body is not valid JSON."),
     "invalid_request": Entry(400, "Request body did not match expected shape."),  # [OAS]
     "invalid_input_data": Entry(400, "Variable data did not match the template manifest."),  # [OAS]
     "invalid_loop_key": Entry(400, "Loop key '{key}' must not contain a dot."),
+    "bad_request": Entry(400, "Request origin is not in the allowed origins list."),
+    "invalid_multipart": Entry(400, "Request body is not valid multipart/form-data."),
+    "missing_file": Entry(400, "No file was sent in the field 'file'."),
     "unauthorized": Entry(401, "Missing Bearer token."),  # [OAS]; for a bad key see BAD_KEY
     "missing_authorization": Entry(401, "Missing Authorization header."),
     "invalid_credentials": Entry(401, "Invalid or revoked API key."),
     "missing_or_invalid_authorization": Entry(401, "Missing or invalid authorization."),
+    "refresh_failed": Entry(401, "The renew token is not valid."),
+    "invalid_signature": Entry(401, "The signature does not match the request body."),
+    "signature_credits_exhausted": Entry(402, "The signature service account is out of credits."),
     "forbidden": Entry(403, "Project not found."),
+    "permission_denied": Entry(403, "The session does not have the right '{right}'."),
+    "wrong_mode": Entry(403, "The session is not in fill mode."),
     "template_not_found": Entry(404, "Template '{slug}' not found."),
     "version_not_found": Entry(404, "Template '{slug}' has no version {version}."),  # [OAS]
     "not_found": Entry(404, "{what} not found."),  # [OAS] for renders: `Render not found.`
+    "invalid_token": Entry(404, "No template has this inbound token."),
+    "catalog_not_found": Entry(404, "Catalog '{name}' not found."),
+    "session_not_found": Entry(404, "Session not found."),
+    "template_not_resolved": Entry(404, "The session names no template."),
     "method_not_allowed": Entry(405, "Method {method} is not allowed here."),  # U06
     "no_published_version": Entry(409, "This template has no published version yet."),  # [OAS]
     "not_ready": Entry(409, "Render has not succeeded yet."),
     "slug_conflict": Entry(409, "A template with slug '{slug}' already exists."),
     "conflict": Entry(409, "{what}"),
+    "file_too_large": Entry(413, "The file is larger than {limit} bytes."),
+    "invalid_type": Entry(415, "The file is not an image."),
     "payload_too_large": Entry(413, "Request body is larger than {limit} bytes."),  # U06
     "internal": Entry(500, "An unexpected error occurred."),
+    "internal_error": Entry(500, "An unexpected error occurred."),  # D06
+    "email_send_failed": Entry(502, "The mail provider rejected the message."),
+    "signature_provider_error": Entry(502, "The signature service did not take the request."),
+    "upstream_error": Entry(502, "The certificate could not be retrieved."),
+    "email_not_configured": Entry(503, "E-mail is not configured."),
+    "signature_not_configured": Entry(503, "The signature service is not configured."),
     "insert_failed": Entry(500, "The template could not be stored."),
     "queue_unavailable": Entry(503, "Render queue is temporarily unavailable. Please retry in a moment."),  # [OAS]
     "session_limit_reached": Entry(503, "This emulator holds {limit} sessions already; no further one is made."),  # own

@@ -1,6 +1,7 @@
 """The agenda: work that falls due, as data. No thread sleeps; whoever moves or reads the clock runs what is due."""
 
 import heapq
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -19,10 +20,12 @@ class Agenda:
     def __init__(self) -> None:
         self._jobs: list[Job] = []
         self._number = 0
+        self.on_change: Callable[[], None] = lambda: None  # who sleeps until something is due hears of it
 
     def at(self, due: int, kind: str, id: str) -> None:
         self._number += 1
         heapq.heappush(self._jobs, Job(due, self._number, kind, id))
+        self.on_change()
 
     def next_due(self) -> int | None:
         return self._jobs[0].due if self._jobs else None

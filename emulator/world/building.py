@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import credentials, engagement
+from .building_shares import add_shares
+from .building_webhooks import add_webhooks, with_inbound
 from .clock import LAST_INSTANT, parse_instant
 from .duration import parse_duration
 from .records import Event, Key, Project, Render, Template, Version
@@ -25,20 +27,34 @@ class Building:
     def __init__(self, seed: "Seed", state: State) -> None:
         self._seed = seed
         self._state = state
+        self._accounts: dict[str, str] = {}
 
     def run(self) -> None:
         content = self._seed.content
         self._state.images.update(self._seed.images())
         for position, cleartext in enumerate(content.get("accountKeys", ())):
-            self._add_key(credentials.account_key(cleartext), ("accountKeys", position))
+            account = credentials.account_key(cleartext)
+            self._add_key(account, ("accountKeys", position))
+            self._accounts[cleartext] = account.id
         if "adminKey" in content:
-            self._add_key(credentials.admin_key(content["adminKey"]), ("adminKey",))
-        slugs: set[str] = set()
+            admin = credentials.admin_key(content["adminKey"])
+            self._add_key(admin, ("adminKey",))
+            self._state.admin_key = admin.id
+        slugs: set[tuple[str, str]] = set()
         for position, row in enumerate(content.get("projects", ())):
-            if row["slug"] in slugs:
+            slug = self._account(row, ("projects", position)), row["slug"]
+            if slug in slugs:
                 raise self._seed.error(("projects", position, "slug"), f"there is a project {row['slug']!r} already")
-            slugs.add(row["slug"])
+            slugs.add(slug)
             self._project(row, ("projects", position))
+
+    def _account(self, row: Row, steps: Steps) -> str:
+        """The account that owns a project: the one it names, else the first of the file."""
+        if "account" not in row:
+            return next(iter(self._accounts.values()), "")
+        if row["account"] not in self._accounts:
+            raise self._seed.error((*steps, "account"), "`accountKeys` has no such key")
+        return self._accounts[row["account"]]
 
     def _add(self, table: Table[R], record: R, steps: Steps) -> R:
         if table.get(record.id) is not None:
@@ -79,14 +95,21 @@ class Building:
 
     def _project(self, row: Row, steps: Steps) -> None:
         start = self._state.started_at
+        created_at = self._optional_time(row, "createdAt", start, steps)
         project = self._add(
             self._state.projects,
             Project(
-                id=row.get("id") or self._state.ids.uuid("project", start),
+                id=(row.get("id") or self._state.ids.uuid("project", start)).lower(),
                 name=row["name"],
                 slug=row["slug"],
                 embed=row.get("embed", False),
+                account_id=self._account(row, steps),
+                created_at=created_at,
+                updated_at=self._optional_time(row, "updatedAt", created_at, steps),
                 deleted_at=start if row.get("deleted") else None,
+                email_from=row.get("emailFrom"),
+                share_base=row["shareBase"].rstrip("/") if "shareBase" in row else None,
+                allowed_origins=tuple(row.get("allowedOrigins", ())),
             ),
             steps,
         )
@@ -94,6 +117,7 @@ class Building:
             self._key(project, key, (*steps, "keys", position))
         for position, template in enumerate(row.get("templates", ())):
             self._template(project, template, (*steps, "templates", position))
+        add_webhooks(self._seed, self._state, project.id, row.get("webhooks", ()), steps)
         renders = [(self._created(render, n, steps), n, render) for n, render in enumerate(row.get("renders", ()))]
         # Lists are kept in the order of creation, which the file need not follow.
         for created_at, position, render in sorted(renders, key=lambda item: item[:2]):
@@ -129,6 +153,7 @@ class Building:
             steps,
         )
         self._state.slugs[project.id, template.slug] = template.id
+        self._state.templates.replace(with_inbound(self._seed, self._state, template, row, steps))
         for position, version in enumerate(versions):
             self._version(template, version, (*steps, "versions", position))
 
@@ -172,6 +197,7 @@ class Building:
             steps,
         )
         self._unfinished(render)
+        add_shares(self, render, row.get("shares", ()), steps)
         self._events(render, row.get("events", ()), steps)
 
     def _pinned(self, project: Project, row: Row, steps: Steps) -> tuple[Template, Version]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 LAST_INSTANT = 253_402_300_799_999  # 9999-12-31T23:59:59.999Z: later ones have no ISO-8601 form of four digits
 FIRST_INSTANT = 0
+EARLIEST_INSTANT = -62_135_596_800_000  # 0001-01-01T00:00:00.000Z: earlier ones have none either
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -20,7 +21,7 @@ class ClockMovedBack(Exception):
 
 @lru_cache(maxsize=64)
 def _second(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
 
 
 def iso(instant: int) -> str:
@@ -38,6 +39,18 @@ def parse_instant(text: str) -> int:
     if not FIRST_INSTANT <= instant <= LAST_INSTANT:
         raise ValueError("expected a time from 1970 to 9999")
     return instant
+
+
+def any_instant(text: str) -> int:
+    """The instant of whatever is a `date-time` to JSON Schema (RFC 3339), years before 1970 and leap seconds included.
+    What lies beyond the years 1 to 9999 becomes the nearest instant within."""
+    text = text.upper()
+    if text.startswith("0000"):
+        return EARLIEST_INSTANT
+    leaps = text[17:19] == "60"
+    moment = datetime.fromisoformat(f"{text[:17]}59{text[19:]}" if leaps else text)
+    instant = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1) + 1000 * leaps
+    return min(max(instant, EARLIEST_INSTANT), LAST_INSTANT)
 
 
 class Clock:

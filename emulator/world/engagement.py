@@ -6,7 +6,7 @@ from .world import State
 EVENT_TYPES = ("viewed", "downloaded", "printed", "email_opened", "email_sent", "share_created", "share_revoked")
 DEDUPED = frozenset({"viewed", "downloaded", "printed"})
 WINDOW = 5 * 60_000  # [REF] track-event: five minutes, keyed on (shareId, eventType, sourceIp)
-LINK_OPENS = "linkOpens"
+LINK_OPENS, CLICKS = "linkOpens", "clicks"
 
 
 def record(state: State, event: Event) -> bool:
@@ -27,6 +27,7 @@ def store(state: State, event: Event) -> None:
     state.tallies[event.render_id, event.type] += 1
     if event.type == "viewed" and event.share_id is not None:
         state.tallies[event.render_id, LINK_OPENS] += 1
+        state.tallies[event.share_id, CLICKS] += event.actor == "recipient"
     state.last_events[_likeness(event)] = event.created_at
 
 
@@ -42,3 +43,8 @@ def counts(state: State, render_id: str) -> dict[str, int]:
 def link_opens(state: State, render_id: str) -> int:
     """`viewed` events that came from a share."""
     return state.tallies[render_id, LINK_OPENS]
+
+
+def clicks(state: State, share_id: str) -> int:
+    """`viewed` events of recipients that came through that share (D28)."""
+    return state.tallies[share_id, CLICKS]

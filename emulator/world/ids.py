@@ -2,6 +2,9 @@
 whatever runs beside them. Nothing is drawn from a shared random stream."""
 
 from hashlib import blake2b
+from string import ascii_letters, digits
+
+ALPHABET = ascii_letters + digits
 
 
 class Ids:
@@ -23,6 +26,12 @@ class Ids:
     def hex(self, kind: str, length: int) -> str:
         """`length` hexadecimal characters, 32 at the most."""
         return self._next(kind)[1].hex()[:length]
+
+    def alphanumeric(self, kind: str, length: int) -> str:
+        """`length` letters and digits, 64 at the most."""
+        digest = self._next(kind)[1]
+        number = int.from_bytes(blake2b(digest, digest_size=64).digest())
+        return "".join(ALPHABET[number // len(ALPHABET) ** place % len(ALPHABET)] for place in range(length))
 
     def _next(self, kind: str) -> tuple[int, bytes]:
         count = self._counters.get(kind, 0) + 1

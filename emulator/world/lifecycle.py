@@ -11,6 +11,32 @@ RENDER: Table = {
     ("rendering", "fail"): "failed",
 }
 
+# signatures.md section 3, D35: one Signer's `sign` moves the request nowhere, `complete` is the last one's. A Signer
+# may sign or decline without a look at the document first. What leads to `failed` is the control API's (U69).
+SIGNATURE: Table = {
+    ("sent", "view"): "viewed",
+    ("viewed", "view"): "viewed",
+    **{(state, "sign"): state for state in ("sent", "viewed")},
+    **{
+        (state, event): end
+        for state in ("sent", "viewed")
+        for event, end in (
+            ("complete", "completed"),
+            ("decline", "declined"),
+            ("expire", "expired"),
+            ("cancel", "cancelled"),
+            ("fail", "failed"),
+        )
+    },
+}
+
+# Of one recipient. A `CC` is `copied` and does nothing (U66).
+RECIPIENT: Table = {
+    ("waiting", "view"): "viewed",
+    **{(state, "sign"): "signed" for state in ("waiting", "viewed")},
+    **{(state, "decline"): "declined" for state in ("waiting", "viewed")},
+}
+
 
 class IllegalTransition(Exception):
     """The table has no entry for this event in this state."""

@@ -12,11 +12,32 @@ from ..documents.manifest import Manifest
 
 @dataclass(frozen=True, slots=True)
 class Project:
+    """`account_id` is the id of the account key that owns it, empty where none does: without accounts, or for a
+    provisioned organisation. `email_from` is the organisation's sender, None for the deployment's.
+    `share_base` is its own share domain, None for the emulator's address (U49). `allowed_origins` are the pages that
+    may embed it; none means any (U78)."""
+
     id: str
     name: str
     slug: str
     embed: bool
-    deleted_at: int | None
+    account_id: str
+    created_at: int
+    updated_at: int
+    deleted_at: int | None = None
+    email_from: str | None = None
+    share_base: str | None = None
+    allowed_origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One customer of a multi-tenant partner. `id` is the partner's own for it. `api_key` is kept in clear, because
+    every provisioning answers with it again (D40)."""
+
+    id: str
+    project_id: str
+    api_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +56,8 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Template:
     """`version` is the current version's number, None while nothing is published. `draft` is what the builder sent
-    ([WWW] builder-api). `failure` makes every render of the template fail with that message."""
+    ([WWW] builder-api). `failure` makes every render of the template fail with that message. The inbound token and
+    secret are those of its hook; `inbound_enforced`: every call of it must be signed (D34)."""
 
     id: str
     project_id: str
@@ -49,6 +71,9 @@ class Template:
     deleted_at: int | None = None
     draft: Mapping[str, Any] | None = None
     failure: str | None = None
+    inbound_token: str = ""
+    inbound_secret: str = ""
+    inbound_enforced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +94,8 @@ class Version:
 @dataclass(frozen=True, slots=True)
 class Render:
     """`version_id` pins the version at submission. `failure` is decided at submission, `errorMessage` once failed.
-    `polls_left` counts down under poll-based progression; None when time moves the render."""
+    `polls_left` counts down under poll-based progression; None when time moves the render. `session_id` is that of the
+    embed session whose form made it, `dataset_selection` what the form chose from (U85)."""
 
     id: str
     project_id: str
@@ -85,6 +111,8 @@ class Render:
     polls_left: int | None = None
     started_at: int | None = None
     completed_at: int | None = None
+    session_id: str | None = None
+    dataset_selection: Mapping[str, str] | None = None
 
     @property
     def error_message(self) -> str | None:

@@ -1,6 +1,6 @@
 """Sessions: worlds by name. A session is a base URL, `/s/<name>`; without it a request meets the default world."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Lock
 
 from .world import World
@@ -36,6 +36,9 @@ class Sessions:
                     raise TooManySessions
                 self._worlds[name] = self._make(name)
             return self._worlds[name]
+
+    def __iter__(self) -> Iterator[World]:
+        return iter(list(self._worlds.values()))
 
     def __len__(self) -> int:
         """How many, the default world not counted."""

@@ -1,22 +1,25 @@
 """World: one emulated deployment, with its own clock, ids, agenda, records and lock."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import RLock
+from threading import Lock, RLock
+from typing import Protocol
 
 from .agenda import Agenda, Job
 from .clock import Clock, ClockMovedBack, iso
+from .delivering import Delivery, Subscription
+from .embedding import Catalog, EmbedSession, Uploads
+from .failures import FAILURES, Armed
 from .ids import Ids
 from .progression import Progression
-from .records import Event, Key, Project, Render, Template, Version
+from .records import Event, Key, Organisation, Project, Render, Template, Version
+from .sharing import Mail, Share
+from .signing import SignatureRequest
 from .table import Table
 
 # `preview` and `dashboard` renders are internal: the embed list never shows them ([SEED] seeds/004).
 INTERNAL_SOURCES = frozenset({"preview", "dashboard"})
-
-# What can be made to fail on purpose, a counted number of times.
-FAILURES = ("renders", "queue", "inserts", "storage", "health")
 
 
 def _listed_project(render: Render) -> str | None:
@@ -28,21 +31,6 @@ def _listed_template(render: Render) -> tuple[str, str] | None:
 
 
 @dataclass(slots=True)
-class Armed:
-    """A failure waiting to happen `count` more times, with the message a failed render shows."""
-
-    count: int = 0
-    message: str = ""
-
-    def fires(self) -> bool:
-        """Whether it happens now; counts it off."""
-        if not self.count:
-            return False
-        self.count -= 1
-        return True
-
-
-@dataclass(slots=True)
 class State:
     """Everything a reset replaces."""
 
@@ -51,12 +39,32 @@ class State:
     progression: Progression
     started_at: int
     agenda: Agenda = field(default_factory=Agenda)
-    projects: Table[Project] = field(default_factory=Table)
+    projects: Table[Project] = field(default_factory=lambda: Table(account=lambda project: project.account_id))
+    organisations: Table[Organisation] = field(default_factory=Table)
+    admin_key: str | None = None  # its digest
     keys: Table[Key] = field(default_factory=Table)
     templates: Table[Template] = field(default_factory=lambda: Table(project=lambda template: template.project_id))
     versions: Table[Version] = field(default_factory=Table)
     renders: Table[Render] = field(default_factory=lambda: Table(project=_listed_project, template=_listed_template))
     events: Table[Event] = field(default_factory=lambda: Table(render=lambda event: event.render_id))
+    shares: Table[Share] = field(default_factory=lambda: Table(render=lambda share: share.render_id))
+    share_tokens: dict[str, str] = field(default_factory=dict)
+    mails: Table[Mail] = field(default_factory=lambda: Table(all=lambda mail: "all", share=lambda mail: mail.share_id))
+    signatures: Table[SignatureRequest] = field(
+        default_factory=lambda: Table(project=lambda request: request.project_id)
+    )
+    signing_tokens: dict[str, str] = field(default_factory=dict)
+    embed_sessions: Table[EmbedSession] = field(default_factory=Table)
+    renew_tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+    catalogs: Table[Catalog] = field(
+        default_factory=lambda: Table(name=lambda version: (version.project_id, version.name))
+    )
+    uploads: Uploads = field(default_factory=Uploads)
+    subscriptions: Table[Subscription] = field(default_factory=lambda: Table(project=lambda one: one.project_id))
+    deliveries: Table[Delivery] = field(default_factory=lambda: Table(all=lambda delivery: "all"))
+    ready: deque[str] = field(default_factory=deque)  # deliveries to be sent, in due order
+    sending: Lock = field(default_factory=Lock)  # held by whoever sends them, one after the other
+    inbound_tokens: dict[str, str] = field(default_factory=dict)
     slugs: dict[tuple[str, str], str] = field(default_factory=dict)
     idempotency: dict[tuple[str, str], str] = field(default_factory=dict)
     tallies: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -68,26 +76,66 @@ class State:
 JobTable = dict[str, Callable[["World", Job], None]]
 
 
+class Carrier(Protocol):
+    """Who brings a world's deliveries to their receivers. Neither is called to wait under the world's lock."""
+
+    def notice(self, world: "World") -> None:
+        """Something may be ready, or due at another time than before. Returns at once."""
+
+    def settle(self, world: "World") -> None:
+        """Send what is ready. Returns when nothing is ready or on its way."""
+
+
+class NoCarrier:
+    """For a world whose events nobody takes."""
+
+    def notice(self, world: "World") -> None: ...
+
+    def settle(self, world: "World") -> None: ...
+
+
 class World:
-    """A State under a lock. `build` makes the seed state anew; `jobs` is what the agenda's kinds of work do.
+    """A State under a lock. `base_url` is that of URLs made outside a request. `build` makes the seed state anew;
+    `jobs` is what the agenda's kinds of work do.
 
     Whoever reads or writes `state` holds `lock`. The lock is short: bodies are read, PDFs drawn and replies written
     outside it.
     """
 
-    def __init__(self, name: str, seed: str, *, build: Callable[[], State], jobs: JobTable) -> None:
+    def __init__(
+        self,
+        name: str,
+        seed: str,
+        *,
+        build: Callable[[], State],
+        jobs: JobTable,
+        base_url: str = "http://127.0.0.1:4010",
+    ) -> None:
         self.name = name
         self.seed = seed
+        self.base_url = base_url
         self.lock = RLock()
+        self.gate = Lock()  # held while a request is written: a reset waits for that, nothing is written after it
+        self.carrier: Carrier = NoCarrier()
         self._build = build
         self._jobs = jobs
-        self.state = build()
+        self._begin(build())
+
+    def _begin(self, state: State) -> None:
+        self.state = state
+        state.agenda.on_change = self.wake
+        self.wake()
+
+    def wake(self) -> None:
+        """Tell the carrier to look at this world again. Only a world that somebody subscribed to has need of it."""
+        if len(self.state.subscriptions):
+            self.carrier.notice(self)
 
     def reset(self) -> None:
         """Back to the seed state, clock included. The new state is complete before it replaces the old."""
         state = self._build()
-        with self.lock:
-            self.state = state
+        with self.gate, self.lock:
+            self._begin(state)
 
     def now(self) -> int:
         return self.state.clock.now()
@@ -98,12 +146,25 @@ class World:
             self._jobs[job.kind](self, job)
 
     def move_clock(self, instant: int) -> None:
-        """Move the clock forward to `instant`, stopping at each job on the way so that it runs at its own time."""
+        """Move the clock forward to `instant`, stopping at each job on the way so that it runs at its own time, and so
+        that what it made ready is sent then. Not to be called under the lock: receivers may call back."""
+        state = self.state
+        if instant < (now := state.clock.now()):
+            raise ClockMovedBack(f"the clock shows {iso(now)}, {iso(instant)} is before that")
+        self.carrier.settle(self)
+        while self._step(state, instant):
+            self.carrier.settle(self)
+        self.wake()
+
+    def _step(self, state: State, instant: int) -> bool:
+        """Go to the next job that is due by `instant` and run it; else go there. Whether there was one."""
         with self.lock:
-            clock = self.state.clock
-            if instant < (now := clock.now()):
-                raise ClockMovedBack(f"the clock shows {iso(now)}, {iso(instant)} is before that")
-            while (due := self.state.agenda.next_due()) is not None and due <= instant:
-                clock.move_to(due)
-                self.run_due(due)
-            clock.move_to(instant)
+            if self.state is not state:  # a reset came in between
+                return False
+            due = state.agenda.next_due()
+            if due is None or due > instant:
+                state.clock.move_to(instant)
+                return False
+            state.clock.move_to(due)
+            self.run_due(due)
+            return True

@@ -1,0 +1,108 @@
+"""The outbox: what happened becomes deliveries, one for each active subscription of the project that takes the event.
+
+Operations and jobs call `emit`; nothing is sent here. The agenda's `webhook.attempt` says when, the courier takes what
+is ready, sends it without the world's lock, and notes what came of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from .agenda import Job
+from .clock import LAST_INSTANT
+from .delivering import Attempt, Delivery, Subscription
+from .world import State, World
+
+MOST_ATTEMPTS = 6  # [GUIDE] webhooks; U56: the first try included
+FIRST_SPACING, LONGEST_SPACING = 5_000, 300_000  # U56: 5 s, doubling, at most 5 min (hint: D30)
+PURGED = frozenset({"form.submitted"})  # once it is acknowledged ([OAS]), and when it is given up (U86)
+
+
+def emit(state: State, project_id: str, payload: Mapping[str, Any], *, at: int) -> None:
+    """`payload["event"]` names the event. A subscription made later gets nothing of it (U62)."""
+    event, body = payload["event"], b""
+    for id in state.subscriptions.listed("project", project_id):
+        subscription = state.subscriptions[id]
+        if subscription.active and event in subscription.events:
+            body = body or orjson.dumps(payload)
+            post(state, subscription, event=event, body=body, at=at)
+
+
+def post(state: State, subscription: Subscription, *, event: str, body: bytes, at: int) -> Delivery:
+    """A new delivery, due at once."""
+    delivery = state.deliveries.add(
+        Delivery(
+            id=state.ids.uuid("delivery", at),
+            subscription_id=subscription.id,
+            project_id=subscription.project_id,
+            event=event,
+            payload=body,
+            created_at=at,
+            next_at=at,
+        )
+    )
+    state.agenda.at(at, "webhook.attempt", delivery.id)
+    return delivery
+
+
+def fall_due(world: World, job: Job) -> None:
+    """Ready to be sent, unless another attempt was made in its place."""
+    delivery = world.state.deliveries[job.id]
+    if delivery.state == "pending" and delivery.next_at == job.due:
+        _make_ready(world.state, delivery.id)
+        world.wake()
+
+
+def redeliver(state: State, delivery: Delivery, *, at: int) -> Delivery:
+    """Another attempt now. While pending it comes in place of the next one; afterwards it is one more, on its own."""
+    if delivery.state == "pending":
+        delivery = state.deliveries.replace(replace(delivery, next_at=at))
+    _make_ready(state, delivery.id)
+    return delivery
+
+
+def take(state: State) -> tuple[Delivery, Subscription] | None:
+    """The next delivery that is ready, off the list. One whose subscription is gone or off is given up."""
+    while state.ready:
+        delivery = state.deliveries[state.ready.popleft()]
+        subscription = state.subscriptions[delivery.subscription_id]
+        if delivery.payload is not None and subscription.active:
+            return delivery, subscription
+        if delivery.state == "pending":
+            state.deliveries.replace(_ended(delivery, "abandoned"))
+    return None
+
+
+def note(state: State, id: str, attempt: Attempt, *, now: int) -> Delivery:
+    """What an attempt came to: delivered, given up after the sixth, or another one later."""
+    delivery = state.deliveries[id]
+    delivery = replace(delivery, attempts=(*delivery.attempts, attempt))
+    if attempt.acknowledged:
+        delivery = _ended(delivery, "delivered")
+    elif delivery.state == "pending" and len(delivery.attempts) >= MOST_ATTEMPTS:
+        delivery = _ended(delivery, "abandoned")
+    elif delivery.state == "pending":
+        due = min(now + spacing(len(delivery.attempts)), LAST_INSTANT)
+        delivery = replace(delivery, next_at=due)
+        state.agenda.at(due, "webhook.attempt", id)
+    return state.deliveries.replace(delivery)
+
+
+def spacing(made: int) -> int:
+    """Milliseconds until the next attempt, after so many."""
+    return min(FIRST_SPACING << (made - 1), LONGEST_SPACING)
+
+
+def _make_ready(state: State, id: str) -> None:
+    if id not in state.ready:
+        state.ready.append(id)
+
+
+def _ended(delivery: Delivery, end: str) -> Delivery:
+    payload = None if delivery.event in PURGED else delivery.payload
+    return replace(delivery, state=end, next_at=None, payload=payload)
+
+
+JOBS = {"webhook.attempt": fall_due}

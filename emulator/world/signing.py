@@ -1,0 +1,81 @@
+"""Signature requests and what happened to them (signatures.md)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SIGNER = "Signer"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One recipient of a signature request. `order` counts from 1. `signed_as` is the name typed at signing."""
+
+    id: str
+    first_name: str
+    last_name: str | None
+    email: str
+    designation: str
+    order: int
+    viewed_at: int | None = None
+    signed_at: int | None = None
+    declined_at: int | None = None
+    signed_as: str | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}" if self.last_name else self.first_name
+
+    @property
+    def signs(self) -> bool:
+        """A `CC` only gets a copy (U66)."""
+        return self.designation == SIGNER
+
+    @property
+    def state(self) -> str:
+        """Where the recipient stands in the lifecycle table RECIPIENT."""
+        if not self.signs:
+            return "copied"
+        moves = (("signed", self.signed_at), ("declined", self.declined_at), ("viewed", self.viewed_at))
+        return next((state for state, at in moves if at is not None), "waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what, when, from where: a line of the certificate."""
+
+    at: int
+    what: str
+    who: str
+    address: str | None
+    user_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRequest:
+    """`fields` and `anchors` as they were sent. `token` opens the signing pages."""
+
+    id: str
+    project_id: str
+    render_id: str
+    token: str
+    name: str
+    recipients: tuple[Recipient, ...]
+    fields: tuple[Mapping[str, Any], ...]
+    anchors: tuple[Mapping[str, Any], ...]
+    expiration_hours: int | None
+    created_at: int
+    status: str = "sent"
+    error_message: str | None = None
+    completed_at: int | None = None
+    audit: tuple[AuditEntry, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        return self.status in ("sent", "viewed")
+
+    @property
+    def turn(self) -> int | None:
+        """The lowest order of the Signers that have not signed; None when all have."""
+        waiting = [one.order for one in self.recipients if one.signs and one.signed_at is None]
+        return min(waiting, default=None)
