@@ -3,50 +3,93 @@
 Who is refused with which code differs between the core and the embed operations (D02, D52, U13). A row a scheme.
 """
 
+from hmac import compare_digest
 from typing import NamedTuple
 
-from ..protocol.call import NOBODY, Principal
+from ..operations.admission import BAD_SESSION, admitted
+from ..outbound.tokens import BadToken
+from ..protocol.call import NOBODY, Call, Principal
 from ..protocol.problem import BAD_KEY, Problem
 from ..world.credentials import digest, shown
 from ..world.records import Key, Project
-from ..world.world import State
+from ..world.world import State, World
 
 
 class Scheme(NamedTuple):
     """Codes for no bearer token, for one that is no good, and for a key whose project is gone. `embed`: the project
-    must have embed switched on. `flat`: refusals are `{"error": code}` (D13, U03)."""
+    must have embed switched on. `flat`: refusals are `{"error": code}` (D13, U03). `kind`: of key that it takes.
+    `session`: takes the token of an embed session, too."""
 
     missing: str
     bad: str
     gone: str
     embed: bool = False
     flat: bool = False
+    kind: str = "project"
+    session: bool = False
 
 
+ARTICLES = {"project": "a project", "account": "an account", "admin": "an admin"}  # in the log
+SESSION = "session"  # no kind of key at all
 BUILDER_REFUSED = "missing_or_invalid_authorization"
 SCHEMES: dict[str, Scheme | None] = {
     "none": None,
     "project": Scheme("unauthorized", "unauthorized", "forbidden"),
     "partner": Scheme("missing_authorization", "invalid_credentials", "invalid_credentials", embed=True, flat=True),
-    "builder": Scheme(BUILDER_REFUSED, BUILDER_REFUSED, BUILDER_REFUSED, embed=True, flat=True),
+    "builder": Scheme(BUILDER_REFUSED, BUILDER_REFUSED, BUILDER_REFUSED, embed=True, flat=True, session=True),
+    "session": Scheme("unauthorized", "unauthorized", "unauthorized", kind=SESSION, session=True),
+    "account": Scheme("unauthorized", "unauthorized", "unauthorized", kind="account"),
+    "admin": Scheme("invalid_credentials", "invalid_credentials", "invalid_credentials", flat=True, kind="admin"),
     # D52: any project key, embed on or not; its page lists one code for a missing and a bad key
     "download": Scheme("invalid_credentials", "invalid_credentials", "invalid_credentials", flat=True),
 }
 
 
-def authenticate(state: State, scheme: Scheme | None, authorization: str | None) -> Principal:
+def authenticate(world: World, scheme: Scheme | None, call: Call) -> Principal:
     """The principal of a request. Problem when it has none, with the true reason for the log."""
     if scheme is None:
         return NOBODY
+    authorization = call.headers.get("Authorization")
     token = _bearer(authorization)
     if not token:
         raise _refusal(
             scheme, scheme.missing, "no Authorization header" if not authorization else "no Bearer token in it"
         )
+    if scheme.session and (scheme.kind == SESSION or token.count(".") == 2):
+        return _session(world, scheme, call, token)
+    if scheme.kind == "admin":
+        return _admin(world.state, scheme, token)
+    return _by_key(world.state, scheme, token)
+
+
+def _session(world: World, scheme: Scheme, call: Call, token: str) -> Principal:
+    try:
+        session = admitted(world, token, call)
+    except BadToken as error:
+        message = BAD_SESSION if scheme.bad == "unauthorized" else None
+        raise _refusal(scheme, scheme.bad, f"session token: {error}", message=message) from None
+    return Principal(
+        project_id=session.project_id, key=f"of session {session.id}", test=session.test, session_id=session.id
+    )
+
+
+def _by_key(state: State, scheme: Scheme, token: str) -> Principal:
     key = state.keys.get(digest(token))
     if key is None:
         raise _bad(scheme, f"unknown key: {shown(token)}")
+    if key.kind != scheme.kind:
+        raise _bad(scheme, f"wrong kind of key: {key.prefix} is {ARTICLES[key.kind]} key")
+    if scheme.kind == "account":
+        return Principal(project_id="", key=key.prefix, test=False, account_id=key.id)
     return _principal(scheme, key, _project(state, scheme, key))
+
+
+def _admin(state: State, scheme: Scheme, token: str) -> Principal:
+    """Compared with the deployment's own and never looked up among the keys ([GUIDE] authentication); by digests, so
+    that the time it takes tells nothing."""
+    if state.admin_key is None or not compare_digest(digest(token), state.admin_key):
+        raise _bad(scheme, f"not the admin key: {shown(token)}" if state.admin_key else "this world has no `adminKey`")
+    return Principal(project_id="", key="the admin key", test=False)
 
 
 def _bearer(authorization: str | None) -> str:
@@ -55,11 +98,9 @@ def _bearer(authorization: str | None) -> str:
 
 
 def _project(state: State, scheme: Scheme, key: Key) -> Project:
-    if key.kind != "project" or key.project_id is None:
-        raise _bad(scheme, f"wrong kind of key: {key.prefix} is an {key.kind} key")
     if key.revoked_at is not None:
         raise _bad(scheme, f"revoked key: {key.prefix}")
-    return state.projects[key.project_id]
+    return state.projects[key.project_id or ""]
 
 
 def _principal(scheme: Scheme, key: Key, project: Project) -> Principal:

@@ -4,6 +4,7 @@ from flask import Request
 
 from ..operations.reading import public_render
 from ..operations.table import OPERATIONS
+from ..operations.uploads import public_upload
 from ..protocol.call import Reply
 from ..protocol.problem import Problem
 from ..web.serving import Server, call_of
@@ -12,6 +13,7 @@ from .contract import Contract, Route
 from .stages import Service, answer
 
 PUBLIC_PDF = "/cdn/renders/<id>.pdf"  # D17: opaque to clients
+PUBLIC_UPLOAD = "/cdn/embed-uploads/<project>/<session>/<name>"
 
 
 def bind(server: Server, contract: Contract) -> None:
@@ -20,6 +22,7 @@ def bind(server: Server, contract: Contract) -> None:
     for route in contract.routes:
         _bind_operation(server, contract, route)
     server.bind("GET", PUBLIC_PDF, name="publicRender", handler=_public_render)
+    server.bind("GET", PUBLIC_UPLOAD, name="publicUpload", handler=_public_upload)
 
 
 def _bind_operation(server: Server, contract: Contract, route: Route) -> None:
@@ -53,3 +56,8 @@ def _public_render(request: Request, world: World, path: dict[str, str]) -> Repl
     with world.lock:
         world.run_due(world.now())
         return public_render(world, call)
+
+
+def _public_upload(request: Request, world: World, path: dict[str, str]) -> Reply:
+    with world.lock:
+        return public_upload(world, call_of(request, "publicUpload", path, body_limit=None))

@@ -6,8 +6,10 @@ from typing import Any
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world.clock import iso
+from ..world.inbound import hooked
 from ..world.records import Template
-from ..world.world import World
+from ..world.world import State, World
+from .admission import check_right, session_of
 from .draft import draft_of, is_ready, manifest_of, name_of
 from .publishing import publish
 from .slug import slug_of, suffixed
@@ -15,31 +17,41 @@ from .templates import newest_updated
 
 
 def create_builder_template(world: World, call: Call) -> Reply:
-    """Store a draft, whatever it holds; publish version 1 where its layout is ready to render (a project key has both
-    rights). Never `invalid_request`: a missing or odd `documentTemplate` counts as `{}` (D47, U82)."""
+    """Store a draft, whatever it holds; publish version 1 where its layout is ready to render. A project key has both
+    rights, a session those it was minted with: without `publish` a ready layout is stored only. Never
+    `invalid_request`: a missing or odd `documentTemplate` counts as `{}` (D47, U82)."""
     state, now = world.state, world.now()
+    may_publish = _may_publish(state, call)
     if state.armed["inserts"].fires():
         raise Problem("insert_failed", "storing the template was made to fail by the control API")
     draft = draft_of(call.body)
     name = name_of(draft)
-    template = state.templates.add(
-        Template(
-            id=state.ids.uuid("template", now),
-            project_id=call.principal.project_id,
-            slug=suffixed(slug_of(name), state, call.principal.project_id),
-            name=name,
-            description=None,
-            type="document",
-            version=None,
-            created_at=now,
-            updated_at=now,
-            draft=draft,
-        )
+    template = Template(
+        id=state.ids.uuid("template", now),
+        project_id=call.principal.project_id,
+        slug=suffixed(slug_of(name), state, call.principal.project_id),
+        name=name,
+        description=None,
+        type="document",
+        version=None,
+        created_at=now,
+        updated_at=now,
+        draft=draft,
     )
+    template = state.templates.add(hooked(state, template))
     state.slugs[template.project_id, template.slug] = template.id
-    if is_ready(draft):
+    if may_publish and is_ready(draft):
         template = publish(state, template, {"manifest": manifest_of(draft), "layout": draft["layout"]}, at=now)
     return Reply(200, {"documentTemplate": _adapted(template)})
+
+
+def _may_publish(state: State, call: Call) -> bool:
+    """`permission_denied` for a session that may not even save."""
+    if not call.principal.session_id:
+        return True
+    session = session_of(state, call)
+    check_right(session, "saveDraft")
+    return session.permissions["publish"]
 
 
 def list_builder_templates(world: World, call: Call) -> Reply:

@@ -1,12 +1,15 @@
-"""Engagement of a render: its summary, and events from the partner's own viewer (renders.md sections 9 and 10)."""
+"""Engagement of a render: its summary, events from the partner's own viewer (renders.md sections 9 and 10), and how
+every other event of a share is recorded."""
 
 from typing import Any
 
+from ..outbound.documents import document_event
 from ..protocol.call import Call, Reply
-from ..world import engagement
+from ..world import engagement, outbox
 from ..world.clock import iso
 from ..world.records import Event
-from ..world.world import World
+from ..world.sharing import Share
+from ..world.world import State, World
 from .finding import render_of
 
 MOST_RECENT = 25
@@ -44,7 +47,34 @@ def record_render_event(world: World, call: Call) -> Reply:
         metadata=call.body.get("metadata"),
         created_at=now,
     )
-    return Reply(200, {"recorded": engagement.record(state, event)})
+    return Reply(200, {"recorded": track(state, event)})
+
+
+def note(world: World, call: Call, type: str, *, share: Share, actor: str) -> bool:
+    """Record what the caller did to a share; whether it was stored. Address and user agent are the caller's, those of
+    `share_*` and `email_sent` too (as U51); no metadata."""
+    now = world.now()
+    event = Event(
+        id=world.state.ids.uuid("event", now),
+        render_id=share.render_id,
+        type=type,
+        actor=actor,
+        share_id=share.id,
+        address=call.address,
+        user_agent=call.user_agent,
+        metadata=None,
+        created_at=now,
+    )
+    return track(world.state, event)
+
+
+def track(state: State, event: Event) -> bool:
+    """Store the event and send it out as `document.*`; one that is dropped as a repeat is not sent (U59)."""
+    if not engagement.record(state, event):
+        return False
+    render = state.renders[event.render_id]
+    outbox.emit(state, render.project_id, document_event(event, render.template_id), at=event.created_at)
+    return True
 
 
 def _recent(event: Event) -> dict[str, Any]:

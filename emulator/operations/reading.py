@@ -11,6 +11,7 @@ from ..world.world import State, World
 from .finding import render_of
 from .rendering import poll
 from .renders import full
+from .uploads import held_uploads
 
 PRIVATE_CACHE = "private, max-age=3600"  # [REF] download-render
 
@@ -28,7 +29,7 @@ def download_render(world: World, call: Call) -> Reply:
     if render.status != "succeeded":
         raise Problem("not_ready", f"render {render.id} is {render.status}")
     _check_storage(world.state)
-    return _pdf(world.state, render, "attachment", render.filename or render.id)
+    return pdf_reply(world.state, render, "attachment", render.filename or render.id)
 
 
 def download_embed_render(world: World, call: Call) -> Reply:
@@ -36,7 +37,7 @@ def download_embed_render(world: World, call: Call) -> Reply:
     render = render_of(world.state, call)
     if render.status != "succeeded":
         raise Problem("not_found", f"render {render.id} has no PDF: it is {render.status}", what="Render")
-    reply = _pdf(world.state, render, "inline", render.filename)
+    reply = pdf_reply(world.state, render, "inline", render.filename)
     return Reply(200, document=reply.document, headers={**reply.headers, "Cache-Control": PRIVATE_CACHE})
 
 
@@ -47,7 +48,7 @@ def public_render(world: World, call: Call) -> Reply:
         raise Problem(
             "not_found", f"no PDF at this address: {render.status if render else 'no such render'}", what="File"
         )
-    return _pdf(world.state, render, "inline", None)
+    return pdf_reply(world.state, render, "inline", None)
 
 
 def _check_storage(state: State) -> None:
@@ -55,7 +56,7 @@ def _check_storage(state: State) -> None:
         raise Problem("internal", "reading the PDF was made to fail by the control API")
 
 
-def _pdf(state: State, render: Render, disposition: str, filename: str | None) -> Reply:
+def pdf_reply(state: State, render: Render, disposition: str, filename: str | None) -> Reply:
     return Reply(
         200, document=document_of(state, render), headers={"Content-Disposition": _disposition(disposition, filename)}
     )
@@ -72,14 +73,16 @@ def document_of(state: State, render: Render) -> Document:
         page=version.page,
         data=render.data,
         watermark="TEST" if render.test else None,  # U11
-        images=_held_images(state.images, render.data),
+        images=_held_images(state, render.data),
     )
 
 
-def _held_images(held: Mapping[str, bytes], data: object) -> dict[str, bytes]:
-    """Those of the images held by the world that the data names. Nothing is ever fetched."""
-    named = set(_strings(data)) if held else set()
-    return {url: held[url] for url in sorted(named & held.keys())}
+def _held_images(state: State, data: object) -> dict[str, bytes]:
+    """Those of the images held by the world, uploads among them, that the data names. Nothing is ever fetched."""
+    held = state.images
+    named = set(_strings(data)) if held or len(state.uploads) else set()
+    found = {url: held[url] for url in named & held.keys()} | held_uploads(state.uploads, named)
+    return dict(sorted(found.items()))
 
 
 def _strings(data: object) -> list[str]:

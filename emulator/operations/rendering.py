@@ -5,9 +5,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from ..outbound.renders import render_event
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
-from ..world import lifecycle
+from ..world import lifecycle, outbox
 from ..world.agenda import Job
 from ..world.clock import LAST_INSTANT
 from ..world.records import Render, Template, Version
@@ -16,6 +17,7 @@ from .finding import template_of
 from .renders import envelope
 
 RENDERING_FAILED = "Rendering failed."  # U36
+SOURCES = {"triggerInboundRender": "webhook"}
 MOST_ISSUES = 1000  # 10,000 rows of a hundred fields can be wrong in a million places
 
 
@@ -38,10 +40,7 @@ def render_template(world: World, call: Call) -> Reply:
 def submit(world: World, call: Call, version: Version, data: Mapping[str, Any], filename: str | None) -> Render:
     """Bind the data and put a render of that version into the queue."""
     state, now = world.state, world.now()
-    bound = version.manifest.bind(data)
-    if bound.issues:
-        issues = dict(islice(bound.issues.items(), MOST_ISSUES))
-        raise Problem("invalid_input_data", f"data does not fit the manifest: {issues}", issues=issues)
+    bound = bound_data(version, data)
     if state.armed["queue"].fires():
         raise Problem("queue_unavailable", "the queue was made to fail by the control API")
     template = state.templates[version.template_id]
@@ -51,8 +50,8 @@ def submit(world: World, call: Call, version: Version, data: Mapping[str, Any], 
             project_id=template.project_id,
             template_id=template.id,
             version_id=version.id,
-            source="api",
-            data=bound.data,
+            source=SOURCES.get(call.operation, "api"),
+            data=bound,
             test=call.principal.test,
             created_at=now,
             filename=filename,
@@ -62,6 +61,15 @@ def submit(world: World, call: Call, version: Version, data: Mapping[str, Any], 
     )
     _schedule(state, render)
     return render
+
+
+def bound_data(version: Version, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The data as the version's manifest takes it."""
+    bound = version.manifest.bind(data)
+    if bound.issues:
+        issues = dict(islice(bound.issues.items(), MOST_ISSUES))
+        raise Problem("invalid_input_data", f"data does not fit the manifest: {issues}", issues=issues)
+    return bound.data
 
 
 def _idempotency_key(call: Call) -> str | None:
@@ -107,7 +115,7 @@ def poll(world: World, render: Render) -> Render:
     if render.status == "queued":
         render = _started(render, world.now())
     if not render.polls_left:
-        render = _finished(render, world.now())
+        return _end(world, render, world.now())
     return world.state.renders.replace(render)
 
 
@@ -117,8 +125,7 @@ def start(world: World, job: Job) -> None:
 
 
 def finish(world: World, job: Job) -> None:
-    renders = world.state.renders
-    renders.replace(_finished(renders[job.id], job.due))
+    _end(world, world.state.renders[job.id], job.due)
 
 
 def _started(render: Render, at: int) -> Render:
@@ -128,6 +135,13 @@ def _started(render: Render, at: int) -> Render:
 def _finished(render: Render, at: int) -> Render:
     event = "finish" if render.failure is None else "fail"
     return replace(render, status=lifecycle.step(lifecycle.RENDER, render.status, event), completed_at=at)
+
+
+def _end(world: World, render: Render, at: int) -> Render:
+    """Finish it, and tell who subscribed."""
+    render = world.state.renders.replace(_finished(render, at))
+    outbox.emit(world.state, render.project_id, render_event(render, world.base_url), at=at)
+    return render
 
 
 JOBS = {"render.start": start, "render.finish": finish}

@@ -1,4 +1,4 @@
-"""Slugs: how a template's address is derived from its name (U23)."""
+"""Slugs: how an address is derived from a name (U23, U95)."""
 
 import re
 import unicodedata
@@ -14,10 +14,11 @@ def is_slug(text: str) -> bool:
     return len(text) <= LONGEST and PATTERN.fullmatch(text) is not None
 
 
-def slug_of(name: str) -> str:
-    """Lower case, accents dropped, whatever is no letter or digit of ASCII to single hyphens; `template` when empty."""
+def slug_of(name: str, *, empty: str = "template") -> str:
+    """Lower case, accents dropped, whatever is no letter or digit of ASCII to single hyphens; `empty` if that leaves
+    nothing."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-") or "template"
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-") or empty
 
 
 def suffixed(slug: str, state: State, project_id: str) -> str:

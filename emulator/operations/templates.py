@@ -6,6 +6,7 @@ from typing import Any
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world.clock import iso
+from ..world.inbound import hooked
 from ..world.records import Template
 from ..world.world import State, World
 from .finding import live_template, template_of
@@ -43,10 +44,11 @@ def get_template(world: World, call: Call) -> Reply:
 
 
 def delete_template(world: World, call: Call) -> Reply:
-    """Soft delete: the slug is free at once, renders stay readable."""
+    """Soft delete: the slug is free at once, the inbound token opens nothing any more (U64), renders stay readable."""
     template, now = template_of(world.state, call), world.now()
     world.state.templates.replace(replace(template, deleted_at=now))
     del world.state.slugs[template.project_id, template.slug]
+    del world.state.inbound_tokens[template.inbound_token]
     return Reply(200, {"id": template.id, "slug": template.slug, "deletedAt": iso(now)})
 
 
@@ -69,19 +71,18 @@ def _free_slug(state: State, call: Call) -> str:
 
 def _create(world: World, call: Call, slug: str) -> Template:
     state, now, project_id = world.state, world.now(), call.principal.project_id
-    template = state.templates.add(
-        Template(
-            id=state.ids.uuid("template", now),
-            project_id=project_id,
-            slug=slug,
-            name=call.body["name"],
-            description=call.body.get("description"),
-            type="document",  # U27: even with loops; the pipeline is chosen by content
-            version=None,
-            created_at=now,
-            updated_at=now,
-        )
+    template = Template(
+        id=state.ids.uuid("template", now),
+        project_id=project_id,
+        slug=slug,
+        name=call.body["name"],
+        description=call.body.get("description"),
+        type="document",  # U27: even with loops; the pipeline is chosen by content
+        version=None,
+        created_at=now,
+        updated_at=now,
     )
+    template = state.templates.add(hooked(state, template))
     state.slugs[project_id, slug] = template.id
     return publish(state, template, call.body, at=now)
 

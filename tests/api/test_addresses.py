@@ -60,7 +60,7 @@ def test_a_wrong_method_is_405_and_names_the_right_ones(
         ),
         *(
             f"/v1/renders/{RENDER_ID}/",
-            f"/v1/renders/{RENDER_ID}/shares",
+            f"/v1/renders/{RENDER_ID}/prints",
             f"/v1/renders//{RENDER_ID}",
             "/v1/health;x=1",
         ),

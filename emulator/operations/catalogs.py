@@ -1,0 +1,40 @@
+"""Variable catalogs: versions of a list of variables, by name (embed.md section 5)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..protocol.call import Call, Reply
+from ..protocol.problem import Problem
+from ..world.embedding import Catalog
+from ..world.world import State, World
+
+
+def publish_embed_catalog(world: World, call: Call) -> Reply:
+    """The name's next version, current from now on; earlier ones are kept. Stored as sent (D49). Names are a project's
+    own."""
+    state, now = world.state, world.now()
+    project_id, name = call.principal.project_id, call.body["name"]
+    if state.armed["catalogs"].fires():
+        raise Problem("internal_error", "storing the catalog was made to fail by the control API")
+    catalog = state.catalogs.add(
+        Catalog(
+            id=state.ids.uuid("catalog", now),
+            project_id=project_id,
+            name=name,
+            number=len(state.catalogs.listed("name", (project_id, name))) + 1,
+            catalog=call.body["catalog"],
+            published_at=now,
+        )
+    )
+    return Reply(201, {"id": catalog.id, "name": catalog.name, "version": catalog.number})
+
+
+def catalog_of(state: State, project_id: str, reference: Mapping[str, Any]) -> Catalog:
+    """What a `catalogRef` names: a version, or the current one. An unknown version is as unknown as a name (U81)."""
+    ids = state.catalogs.listed("name", (project_id, reference["name"]))
+    number = int(reference.get("version", len(ids)))
+    if not 1 <= number <= len(ids):
+        why = f"project {project_id} has {len(ids)} versions of a catalog {reference['name'][:130]!r}"
+        asked = reference.get("version", "the current one")
+        raise Problem("catalog_not_found", f"{why}; asked for {asked}", name=reference["name"])
+    return state.catalogs[ids[number - 1]]

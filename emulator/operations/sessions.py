@@ -1,0 +1,116 @@
+"""Embed sessions: mint, refresh (embed.md section 2). Replies are snake_case ([REF] create-session)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..outbound import tokens
+from ..outbound.claims import Issue, claims
+from ..protocol.call import Call, Reply
+from ..protocol.problem import Problem
+from ..world.clock import LAST_INSTANT, iso
+from ..world.embedding import EmbedSession
+from ..world.world import State, World
+from .catalogs import catalog_of
+from .finding import live_template
+
+LIFETIME = 4 * 60 * 60 * 1000  # D42: 4 hours, after a refresh too
+FILL = "fill"
+# U74: what a session may do unless its mint says otherwise. `permissionsPreset` is kept and has no effect.
+PERMISSIONS = {
+    "publish": True,
+    "saveDraft": True,
+    "delete": False,
+    "rename": False,
+    "rollback": False,
+    "createCustomVariables": False,
+    "changePageSettings": True,
+    "viewVersionHistory": True,
+    "submitForm": True,
+    "saveFormDraft": False,
+    "shareDocument": False,
+    "emailDocument": False,
+    "viewEngagement": False,
+}
+
+
+def create_embed_session(world: World, call: Call) -> Reply:
+    """Mint. A catalog that is named must exist; the template of the scope is looked at when it is needed (D48). Limits
+    are kept and not enforced (U79)."""
+    state, now, asked = world.state, world.now(), call.body
+    if "catalogRef" in asked:
+        catalog_of(state, call.principal.project_id, asked["catalogRef"])
+    session = state.embed_sessions.add(
+        EmbedSession(
+            id=state.ids.uuid("embed session", now),
+            project_id=call.principal.project_id,
+            mode=asked.get("scope", {}).get("mode", "edit"),
+            permissions=_permissions(asked.get("permissions", {})),
+            asked=asked,
+            renew_token=_renew_token(state),
+            created_at=now,
+            expires_at=min(now + LIFETIME, LAST_INSTANT),
+            test=call.principal.test,
+        )
+    )
+    return _opened(world, call, session)
+
+
+def refresh_embed_session(world: World, call: Call) -> Reply:
+    """A renew token is good once: whoever comes second with it is refused. A session that has run out may be
+    refreshed, one that was revoked may not (U80). It is looked up by project and token ([REF] refresh-session)."""
+    state, now = world.state, world.now()
+    id = state.renew_tokens.get((call.principal.project_id, call.body["renewToken"]))
+    if id is None:
+        raise _refresh_failed(f"no session of project {call.principal.project_id} has this renew token, or it was used")
+    session = state.embed_sessions[id]
+    if session.revoked_at is not None:
+        raise _refresh_failed(f"session {session.id} was revoked at {iso(session.revoked_at)}")
+    del state.renew_tokens[session.project_id, session.renew_token]
+    renewed = replace(session, renew_token=_renew_token(state), expires_at=min(now + LIFETIME, LAST_INSTANT))
+    return _opened(world, call, state.embed_sessions.replace(renewed))
+
+
+def _permissions(asked: Mapping[str, bool]) -> dict[str, bool]:
+    return {name: asked.get(name, granted) for name, granted in PERMISSIONS.items()}
+
+
+def _renew_token(state: State) -> str:
+    return f"ert_{state.ids.alphanumeric('renew token', 32)}"  # D45
+
+
+def _refresh_failed(why: str) -> Problem:
+    problem = Problem("refresh_failed", why)
+    problem.flat = True  # U03
+    return problem
+
+
+def _opened(world: World, call: Call, session: EmbedSession) -> Reply:
+    """A fresh token, with the renew token that the session has now."""
+    state = world.state
+    state.renew_tokens[session.project_id, session.renew_token] = session.id
+    number = f"ck_sess_{state.ids.hex('session token', 32)}"
+    issue = Issue(number, world.now(), _template_id(state, session))
+    token = tokens.sign(world.seed, claims(session, state.projects[session.project_id], issue))
+    return Reply(200, _view(session, token, call))
+
+
+def _template_id(state: State, session: EmbedSession) -> str | None:
+    """For the claim `template_id`: the scope's template by its id or slug, if there is one; null for `create` ([ARCH]
+    embed/jwt)."""
+    name = session.template_external_id
+    if name is None or session.mode == "create":
+        return None
+    found = state.templates.get(name.lower()) or live_template(state, session.project_id, name)
+    return found.id if found and found.project_id == session.project_id and found.deleted_at is None else None
+
+
+def _view(session: EmbedSession, token: str, call: Call) -> dict[str, Any]:
+    surface = "form" if session.mode == FILL else "builder"  # D46, U73
+    return {
+        "session_id": session.id,
+        "session_token": token,
+        "iframe_url": f"{call.base_url}/embed/{surface}?session_token={token}",
+        "expires_at": iso(session.expires_at),
+        "renew_token": session.renew_token,
+    }

@@ -1,0 +1,194 @@
+"""Signature requests: create, list, get, cancel, and their two PDFs (signatures.md section 4)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..outbound import signatures as events
+from ..protocol.call import Call, Reply
+from ..protocol.problem import Problem
+from ..world import outbox
+from ..world.clock import LAST_INSTANT, iso
+from ..world.records import Render
+from ..world.signing import SIGNER, AuditEntry, Recipient, SignatureRequest
+from ..world.world import State, World
+from .finding import project_name
+from .inviting import invite
+from .reading import document_of
+from .signature_query import query_of
+from .signature_shape import check_recipients
+from .signed_documents import certificate, signed_document
+from .signing import Deed, finish, moment
+
+HOUR = 3_600_000
+DEFAULT_HOURS = 168  # [REF]: the signature service's
+LARGEST_PDF = 20 * 1024 * 1024
+# What can be armed against create, in the order in which a real service would find out.
+FAILURES = {
+    "signature-configuration": "signature_not_configured",
+    "signature-credits": "signature_credits_exhausted",
+    "signature-provider": "signature_provider_error",
+}
+
+
+def create_signature(world: World, call: Call) -> Reply:
+    """201 and `sent`. A known `Idempotency-Key` answers 200 with the request it made, as it stands now (U70), before
+    the render is looked at (U07). Keys of renders are another matter (U14)."""
+    state = world.state
+    check_recipients(call.body)
+    key = (f"signatures of {call.principal.project_id}", call.headers.get("Idempotency-Key") or "")
+    if key[1] and (known := state.idempotency.get(key)):
+        return Reply(200, view(state.signatures[known], call))
+    render = _signable(state, call)
+    _check_size(state, render)
+    for what, code in FAILURES.items():
+        if state.armed[what].fires():
+            raise Problem(code, f"{what} was made to fail by the control API")
+    request = _send(world, call, render)
+    if key[1]:
+        state.idempotency[key] = request.id
+    return Reply(201, view(request, call))
+
+
+def list_signatures(world: World, call: Call) -> Reply:
+    """The latest first, a page at a time. `nextCursor` is null on the last page (D36)."""
+    query = query_of(call.query)
+    found = []
+    for id in reversed(world.state.signatures.listed("project", call.principal.project_id)):
+        request = world.state.signatures[id]
+        if request.created_at < query.before and query.render_id in (None, request.render_id):
+            found.append(request)
+        if len(found) > query.limit:
+            break
+    page, more = found[: query.limit], len(found) > query.limit
+    cursor = iso(page[-1].created_at) if more else None
+    return Reply(200, {"signatures": [view(one, call) for one in page], "nextCursor": cursor, "hasMore": more})
+
+
+def get_signature(world: World, call: Call) -> Reply:
+    return Reply(200, view(signature_of(world.state, call), call))
+
+
+def cancel_signature(world: World, call: Call) -> Reply:
+    """The reason is kept as `errorMessage` ([REF]); the words of the 409 are assumed (U68)."""
+    state, request = world.state, signature_of(world.state, call)
+    if not request.open:
+        raise Problem("conflict", what=f"Signature request cannot be cancelled (status: {request.status}).")
+    if state.armed["signature-provider"].fires():
+        raise Problem("signature_provider_error", "the signature service was made to fail by the control API")
+    deed = Deed("cancel", moment(world, request), call.body.get("reason"), call.address, call.user_agent)
+    return Reply(200, view(finish(state, request, deed, who=_sender(call)), call))
+
+
+def download_signature(world: World, call: Call) -> Reply:
+    request = signature_of(world.state, call)
+    if request.status != "completed":
+        raise Problem("conflict", what=f"Signed document is not available yet (status: {request.status}).")
+    return _attachment(f"{request.id}-signed.pdf", signed_document(world.state, request))
+
+
+def get_signature_certificate(world: World, call: Call) -> Reply:
+    request = signature_of(world.state, call)
+    if request.status != "completed":
+        raise Problem("conflict", what=f"Completion certificate is not available yet (status: {request.status}).")
+    if world.state.armed["certificates"].fires():
+        raise Problem("upstream_error", "fetching the certificate was made to fail by the control API")
+    return _attachment(f"{request.id}-certificate.pdf", certificate(world.state, request))
+
+
+def signature_of(state: State, call: Call) -> SignatureRequest:
+    """The request that the path's `id` names in the caller's project. A malformed id is just as unknown (U08)."""
+    request = state.signatures.get(call.path["id"].lower())
+    if request is None or request.project_id != call.principal.project_id:
+        owner = f"it belongs to project {project_name(state, request.project_id)}" if request else "nobody has it"
+        raise Problem("not_found", f"signature request {call.path['id']!r}: {owner}", what="Signature request")
+    return request
+
+
+def _attachment(name: str, document: object) -> Reply:
+    return Reply(200, document=document, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _signable(state: State, call: Call) -> Render:
+    """U65: a render that has no PDF yet, or never will, is `conflict` like every other 409 here."""
+    id = call.body["renderId"]
+    render = state.renders.get(id.lower())
+    if render is None or render.project_id != call.principal.project_id:
+        raise Problem("not_found", f"the project has no render {id!r}", what="Render")
+    if render.status != "succeeded":
+        raise Problem("conflict", f"render {render.id} is {render.status}", what="Render has not succeeded yet.")
+    return render
+
+
+def _check_size(state: State, render: Render) -> None:
+    """U71, by the only thing that makes a PDF so large: the pictures in it. Drawing it first would take seconds, under
+    the world's lock."""
+    size = sum(len(image) for image in document_of(state, render).images.values())
+    if size > LARGEST_PDF:
+        raise Problem("file_too_large", f"render {render.id} holds {size} bytes of pictures", limit=LARGEST_PDF)
+
+
+def _send(world: World, call: Call, render: Render) -> SignatureRequest:
+    """One atomic create-and-send ([REF]). It expires by the agenda; `expirationHours` stays null when not given."""
+    state, body = world.state, call.body
+    at = _instant_of_its_own(state, call.principal.project_id, world.now())
+    hours = int(body["expirationHours"]) if "expirationHours" in body else None
+    request = state.signatures.add(
+        SignatureRequest(
+            id=state.ids.uuid("signature", at),
+            project_id=render.project_id,
+            render_id=render.id,
+            token=state.ids.hex("signing-token", 32),
+            name=body.get("name", f"Signature request {render.id[:8]}"),  # U67
+            recipients=tuple(_recipient(state, raw, place) for place, raw in enumerate(body["recipients"], 1)),
+            fields=tuple(body.get("fields", ())),
+            anchors=tuple(body.get("anchorTags", ())),
+            expiration_hours=hours,
+            created_at=at,
+            audit=(AuditEntry(at, "sent", _sender(call), call.address, call.user_agent),),
+        )
+    )
+    state.signing_tokens[request.token] = request.id
+    state.agenda.at(min(at + (hours or DEFAULT_HOURS) * HOUR, LAST_INSTANT), "signature.expire", request.id)
+    invite(world, request, at=at)
+    outbox.emit(state, request.project_id, events.event(request, "sent"), at=world.now())
+    return request
+
+
+def _instant_of_its_own(state: State, project_id: str, now: int) -> int:
+    """U69: the list's cursor is a time, so no two requests of a project share one; under a frozen clock each comes a
+    millisecond after the last."""
+    last = state.signatures.newest("project", project_id, limit=1)
+    return max(now, last[0].created_at + 1) if last else now
+
+
+def _recipient(state: State, raw: Mapping[str, Any], place: int) -> Recipient:
+    return Recipient(
+        id=f"rcp_{state.ids.hex('recipient', 16)}",
+        first_name=raw["firstName"],
+        last_name=raw.get("lastName"),
+        email=raw["email"],
+        designation=raw.get("designation", SIGNER),
+        order=int(raw.get("order", place)),  # U67
+    )
+
+
+def _sender(call: Call) -> str:
+    return f"Sender, with key {call.principal.key}"
+
+
+def view(request: SignatureRequest, call: Call) -> dict[str, Any]:
+    """SignatureRequest, all fields required ([OAS]). Both URLs come with `completed` and want the project key."""
+    base = f"{call.base_url}/v1/signatures/{request.id}" if request.status == "completed" else None
+    return {
+        "id": request.id,
+        "renderId": request.render_id,
+        "name": request.name,
+        "status": request.status,
+        "recipients": [events.snapshot(recipient) for recipient in request.recipients],
+        "expirationHours": request.expiration_hours,
+        "signedDownloadUrl": base and f"{base}/download",
+        "certificateUrl": base and f"{base}/certificate",
+        "errorMessage": request.error_message,
+        "createdAt": iso(request.created_at),
+        "completedAt": None if request.completed_at is None else iso(request.completed_at),
+    }

@@ -1,0 +1,1 @@
+"""What goes out: payloads of events. Pure: records in, JSON out."""
