@@ -2,21 +2,26 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
+from . import __version__
 from .api import contract as contracts
 from .api import views as api
 from .control import views as control
 from .control.guard import Guard, is_loopback
+from .courier.rounds import Courier
 from .operations.rendering import JOBS
+from .operations.signing import JOBS as SIGNING_JOBS
+from .pages import embedding, files, sharing, signing
 from .settings import Settings
 from .web.address import enter_session, is_host
 from .web.serving import Server
+from .world.delivering import Subscription
+from .world.outbox import JOBS as WEBHOOK_JOBS
 from .world.seed import Seed, load
 from .world.sessions import Sessions
-from .world.world import World
+from .world.world import State, World
 
 MOST_SESSIONS = 10_000
 StartResponse = Callable[..., Any]
@@ -28,12 +33,16 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.seed = load(settings.world)
-        self.sessions = Sessions(partial(_world, self.seed, settings), cap=MOST_SESSIONS)
+        self.courier = Courier(allowed=settings.webhook_allow_host)
+        self._base_url = settings.public_url or f"http://127.0.0.1:{settings.port}"
+        self.sessions = Sessions(self._world, cap=MOST_SESSIONS)
         server = Server(self.sessions)
         api.bind(server, contracts.load())
-        control.bind(
-            server, _guard(settings), control.About(version("craftkit-emulator"), settings.world, contracts.served)
-        )
+        sharing.bind(server)
+        embedding.bind(server)
+        files.bind(server)
+        signing.bind(server)
+        control.bind(server, _guard(settings), control.About(__version__, settings.world, contracts.served))
         self.flask = server.flask
         self._answer: Any = _behind_proxy(self._in_session) if settings.trust_proxy else self._in_session
 
@@ -45,10 +54,40 @@ class Application:
         enter_session(environ)
         return self.flask.wsgi_app(environ, start_response)
 
+    def listens_at(self, address: str) -> None:
+        """URLs that are made outside a request begin with this, unless --public-url was given."""
+        self._base_url = self.settings.public_url or address
+        for world in self.sessions:
+            world.base_url = self._base_of(world.name)
 
-def _world(seed: Seed, settings: Settings, name: str) -> World:
-    build = partial(seed.build, seed=settings.seed, clock_at=settings.clock, progression=settings.progression)
-    return World(name, settings.seed, build=build, jobs=dict(JOBS))
+    def _base_of(self, session: str) -> str:
+        return f"{self._base_url}/s/{session}" if session else self._base_url
+
+    def _world(self, name: str) -> World:
+        build = partial(_state, self.seed, self.settings)
+        jobs = JOBS | SIGNING_JOBS | WEBHOOK_JOBS
+        world = World(name, self.settings.seed, build=build, jobs=jobs, base_url=self._base_of(name))
+        world.carrier = self.courier
+        world.wake()
+        return world
+
+
+def _state(seed: Seed, settings: Settings) -> State:
+    """The seed's state, with the subscription of the flags."""
+    state = seed.build(seed=settings.seed, clock_at=settings.clock, progression=settings.progression)
+    project = next(iter(state.projects), None)
+    if settings.webhook_url is not None and project is not None:
+        state.subscriptions.add(
+            Subscription(
+                id=state.ids.uuid("subscription", state.started_at),
+                project_id=project.id,
+                url=settings.webhook_url,
+                secret=settings.webhook_secret,
+                events=settings.webhook_events,
+                created_at=state.started_at,
+            )
+        )
+    return state
 
 
 def _guard(settings: Settings) -> Guard:

@@ -9,11 +9,10 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from importlib.metadata import version
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
-from . import log
+from . import __version__, log
 from .control.guard import is_loopback
 from .settings import OPTIONS, Settings, SettingsError, read
 from .world.file import WorldFileError
@@ -75,11 +74,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog="`serve` is what is done when no command is named; its flags: craftkit-emulator serve --help.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"craftkit-emulator {version('craftkit-emulator')}")
+    parser.add_argument("--version", action="version", version=f"craftkit-emulator {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="serve | sample", required=True, parser_class=_Parser)
     serve = commands.add_parser("serve", help="start the emulator (the default)", allow_abbrev=False)
     sample = commands.add_parser("sample", help="print data that satisfies a template's manifest", allow_abbrev=False)
-    serve.add_argument("--version", action="version", version=f"craftkit-emulator {version('craftkit-emulator')}")
+    serve.add_argument("--version", action="version", version=f"craftkit-emulator {__version__}")
     sample.add_argument("template", metavar="TEMPLATE", help="slug of a published template")
     sample.add_argument("--project", help="name or slug of its project, where several have one")
     for option in OPTIONS:

@@ -6,6 +6,7 @@ from shlex import quote
 from .app import Application
 from .control.guard import is_loopback
 from .world.clock import iso
+from .world.credentials import digest
 from .world.records import Project
 from .world.sessions import DEFAULT
 from .world.world import State
@@ -59,12 +60,12 @@ def _projects(application: Application) -> Iterator[str]:
 def _keys(application: Application, project: Project) -> list[str]:
     """Cleartext keys of the world file that are not revoked; a world itself holds only hashes."""
     rows = application.seed.content.get("projects", ())
+    keys = application.sessions.get(DEFAULT).state.keys
     return [
         key["key"]
         for row in rows
-        if row["slug"] == project.slug
         for key in row.get("keys", ())
-        if not key.get("revoked")
+        if not key.get("revoked") and keys[digest(key["key"])].project_id == project.id
     ]
 
 

@@ -9,6 +9,8 @@ from .world.credentials import SHOWN_CHARACTERS
 LONGEST = 2000
 # What looks like a key of ours keeps its public part (D10); what follows a Bearer, and JWTs, keep nothing.
 KEY = re.compile(rf"(ck_[a-z]{{2,10}}_[A-Za-z0-9]{{{SHOWN_CHARACTERS}}})[A-Za-z0-9_-]{{4,}}")
+# An address that opens by itself: the token of a hook, a share or a signing page, but for its beginning.
+OPENING = re.compile(r"(/(?:v1/hooks|share|sign)/[^/\s]{1,5})[^/\s]*")
 TOKEN = re.compile(r"(?i)(bearer[ +:]|%20)?(eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?)|(?<=bearer )[^\s,;'\"]{12,}")
 
 
@@ -29,7 +31,7 @@ def redacted(text: str) -> str:
 
 
 def _without_secrets(text: str) -> str:
-    return TOKEN.sub("[redacted]", KEY.sub(r"\1...", text))
+    return OPENING.sub(r"\1...", TOKEN.sub("[redacted]", KEY.sub(r"\1...", text)))
 
 
 def to_stderr(level: str) -> None:

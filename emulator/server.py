@@ -40,6 +40,7 @@ def waitress_server(application: Application, listener: socket.socket) -> Any:
     """A server that `run()` serves and `close()` stops."""
     from waitress.server import create_server
 
+    application.listens_at(_address(listener))
     return create_server(
         application,
         sockets=[listener],
@@ -52,6 +53,12 @@ def waitress_server(application: Application, listener: socket.socket) -> Any:
         connection_limit=MOST_CONNECTIONS,
         asyncore_use_poll=POLL,
     )
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    host = _named(host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _named(host: str) -> str:
@@ -88,5 +95,6 @@ def _finish(server: Any) -> None:
 def _debug(application: Application, listener: socket.socket) -> Callable[[], None]:
     from werkzeug.serving import make_server
 
+    application.listens_at(_address(listener))
     host, port = listener.getsockname()[:2]
     return make_server(host, port, application, threaded=True, fd=listener.detach()).serve_forever

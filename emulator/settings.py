@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from .world.clock import parse_instant
+from .world.delivering import ALL, DEFAULT_EVENTS, event_names, receiver
 from .world.progression import EXPECTED as PROGRESSION_EXPECTED
 from .world.progression import Progression, parse_progression
 
@@ -24,7 +25,8 @@ class SettingsError(Exception):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`clock`: the instant at which time stands still, or None for real time. `public_url`: the base of URLs that are
-    made outside a request. `control_token`: asked for by the control API of a server beyond loopback."""
+    made outside a request. `control_token`: asked for by the control API of a server beyond loopback. `webhook_url`: of
+    a subscription that the first project of every world has."""
 
     host: str
     port: int
@@ -35,6 +37,10 @@ class Settings:
     public_url: str | None
     trust_proxy: bool
     control_token: str | None
+    webhook_url: str | None
+    webhook_secret: str
+    webhook_events: frozenset[str]
+    webhook_allow_host: frozenset[str]
     log_level: str
     debug: bool
 
@@ -86,6 +92,23 @@ def _switch(text: str) -> bool:
     return text.lower() in TRUE
 
 
+def _receiver(text: str) -> str | None:
+    if text:
+        receiver(text)
+    return text or None
+
+
+def _events(text: str) -> frozenset[str]:
+    return event_names(name.strip() for name in text.split(","))
+
+
+def _hosts(text: str) -> frozenset[str]:
+    hosts = [host.strip().lower().rstrip(".") for host in text.split(",") if host.strip()]
+    if any(not HOST.fullmatch(host) for host in hosts):
+        raise ValueError("expected host names, such as hooks.example.test, with commas between them")
+    return frozenset(hosts)
+
+
 def _word(text: str) -> str:
     if not text:
         raise ValueError("expected something")
@@ -129,6 +152,10 @@ OPTIONS = (
     ),
     Option("trust_proxy", _switch, "0", "take host, scheme and prefix from X-Forwarded-* headers"),
     Option("control_token", str, "", "token of the control API beyond loopback; made up and printed when not given"),
+    Option("webhook_url", _receiver, "", "where the events of the first project are posted to"),
+    Option("webhook_secret", _word, "whsec_emulator", "what these are signed with"),
+    Option("webhook_events", _events, ",".join(DEFAULT_EVENTS), f"which events these are, or `{ALL}`"),
+    Option("webhook_allow_host", _hosts, "", "hosts beyond this machine that webhooks may be sent to: HOST[,HOST]"),
     Option("log_level", _level, "info", f"{', '.join(LOG_LEVELS)}; info says why a call was refused"),
     Option("debug", _switch, "0", "Flask's development server instead of waitress, with tracebacks in the log"),
 )

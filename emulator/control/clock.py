@@ -33,21 +33,25 @@ def change(world: World, body: dict[str, Any]) -> dict[str, Any]:
     if len(body) != 1 or body.keys() - VERBS.keys():
         raise _wrong("", f"Expected exactly one of {', '.join(VERBS)}, received {', '.join(body)[:200] or 'none'}")
     verb, value = next(iter(body.items()))
-    with world.lock:
-        try:
-            VERBS[verb](world, value)
-        except ClockMovedBack as error:
-            raise Problem("conflict", what=f"The clock moves back by a reset only: {error}.") from None
-        return show(world, None)
+    try:
+        VERBS[verb](world, value)  # without the lock: what falls due may be webhooks, whose receivers may call back
+    except ClockMovedBack as error:
+        raise Problem("conflict", what=f"The clock moves back by a reset only: {error}.") from None
+    return show(world, None)
 
 
 def _freeze(world: World, value: bool | str) -> None:
+    """At a timestamp: the clock stands still first, so that it shows exactly that however long the way there takes."""
     if value is False:
         raise _wrong("freeze", "Expected true or a timestamp; resume ends a freeze")
     instant = _instant("freeze", value) if isinstance(value, str) else None
+    with world.lock:
+        clock = world.state.clock
+        if instant is not None and instant < (now := clock.now()):
+            raise ClockMovedBack(f"the clock shows {iso(now)}, {iso(instant)} is before that")
+        clock.freeze()
     if instant is not None:
         world.move_clock(instant)
-    world.state.clock.freeze(instant)
 
 
 def _set(world: World, value: str) -> None:
@@ -66,7 +70,9 @@ def _advance(world: World, value: str) -> None:
 
 
 def _resume(world: World, value: bool) -> None:
-    world.state.clock.resume()
+    with world.lock:
+        world.state.clock.resume()
+    world.wake()
 
 
 VERBS: dict[str, Callable[[World, Any], None]] = {

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ..world.world import Armed, World
+from ..world.failures import Armed
+from ..world.world import World
 
 SCHEMA = {
     "type": "object",
@@ -11,15 +12,6 @@ SCHEMA = {
         "count": {"type": "integer", "minimum": 0, "maximum": 1_000_000},
         "errorMessage": {"type": "string", "minLength": 1, "maxLength": 2000},
     },
-}
-
-# POST /_emulator/<what>/fail-next
-WHAT = {
-    "renders": "the next renders submitted fail, with `errorMessage`",
-    "queue": "renderTemplate answers 503 queue_unavailable",
-    "inserts": "createBuilderTemplate answers 500 insert_failed",
-    "storage": "downloadRender answers 500 internal",
-    "health": "getHealth answers 503 degraded",
 }
 
 

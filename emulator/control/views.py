@@ -1,5 +1,6 @@
 """/_emulator, bound to the server: a table of verbs. Its errors come in the API's envelope."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
@@ -13,8 +14,9 @@ from ..web.address import base_url
 from ..web.issues import issues_in
 from ..web.json import NotJSON, parse
 from ..web.serving import Server, payload_of
+from ..world.failures import FAILURES
 from ..world.world import World
-from . import clock, failures, progression, status
+from . import clock, deliveries, embed, failures, inbound, keys, mail, progression, signatures, status, webhooks
 from .guard import Guard
 
 BODY_LIMIT = 1024 * 1024
@@ -30,27 +32,59 @@ class About(NamedTuple):
 
 
 class Verb(NamedTuple):
+    """`function` gets the world, the checked body, and by name the variables of the path (`/mail/{id}`) and what the
+    query says for each name in `query`, None where it says nothing."""
+
     method: str
     path: str
-    function: Callable[[World, Any], dict[str, Any]]
+    function: Callable[..., dict[str, Any]]
     schema: dict[str, Any] | None = None
+    query: tuple[str, ...] = ()
+
+
+# The control API on one screen, but for what needs to know more.
+VERBS = (
+    Verb("GET", "/health", status.health),
+    Verb("POST", "/reset", status.reset),
+    Verb("GET", "/clock", clock.show),
+    Verb("POST", "/clock", clock.change, clock.SCHEMA),
+    Verb("GET", "/progression", progression.show),
+    Verb("PUT", "/progression", progression.change, progression.SCHEMA),
+    Verb("PUT", "/projects/{slug}/origins", embed.allow_origins, embed.ORIGINS),
+    Verb("POST", "/projects/{slug}/keys/revoke", keys.revoke, keys.SCHEMA),
+    Verb("POST", "/embed-sessions/{id}/revoke", embed.revoke),
+    Verb("GET", "/webhooks", webhooks.listed),
+    Verb("POST", "/webhooks", webhooks.create, webhooks.SCHEMA),
+    Verb("PATCH", "/webhooks/{id}", webhooks.change, webhooks.CHANGE_SCHEMA),
+    Verb("DELETE", "/webhooks/{id}", webhooks.delete),
+    Verb("POST", "/webhooks/{id}/test", webhooks.test, webhooks.TEST_SCHEMA),
+    Verb("GET", "/deliveries", deliveries.listed, query=("state", "event")),
+    Verb("GET", "/deliveries/{id}", deliveries.show),
+    Verb("POST", "/deliveries/{id}/redeliver", deliveries.redeliver),
+    Verb("GET", "/templates/{slug}/inbound", inbound.show, query=("project",)),
+    Verb("PUT", "/templates/{slug}/inbound", inbound.change, inbound.SCHEMA, query=("project",)),
+    Verb("GET", "/mail", mail.listed),
+    Verb("GET", "/mail/{id}", mail.show),
+    Verb("POST", "/mail/{id}/open", mail.open_mail, mail.OPEN_SCHEMA),
+    Verb("GET", "/signatures", signatures.listed),
+    Verb("GET", "/signatures/{id}", signatures.show),
+    Verb("POST", "/signatures/{id}/fail", signatures.fail, signatures.FAILURE),
+    *(
+        Verb(
+            "POST",
+            f"/signatures/{{id}}/recipients/{{number}}/{verb}",
+            partial(signatures.simulate, verb=verb),
+            signatures.SCHEMA,
+        )
+        for verb in ("view", "sign", "decline")
+    ),
+    *(Verb("POST", f"/{what}/fail-next", partial(failures.arm, what=what), failures.SCHEMA) for what in FAILURES),
+)
 
 
 def verbs(about: About) -> list[Verb]:
-    """The control API on one screen."""
     show = partial(status.show, version=about.version, world_file=about.world)
-    fixed = [
-        Verb("GET", "", show),
-        Verb("GET", "/health", status.health),
-        Verb("POST", "/reset", status.reset),
-        Verb("GET", "/clock", clock.show),
-        Verb("POST", "/clock", clock.change, clock.SCHEMA),
-        Verb("GET", "/progression", progression.show),
-        Verb("PUT", "/progression", progression.change, progression.SCHEMA),
-    ]
-    return fixed + [
-        Verb("POST", f"/{what}/fail-next", partial(failures.arm, what=what), failures.SCHEMA) for what in failures.WHAT
-    ]
+    return [Verb("GET", "", show), *VERBS]
 
 
 def bind(server: Server, guard: Guard, about: About) -> None:
@@ -68,9 +102,11 @@ def bind(server: Server, guard: Guard, about: About) -> None:
 def _bind_verb(server: Server, guard: Guard, verb: Verb) -> None:
     def handle(request: Request, world: World, path: dict[str, str]) -> Reply:
         guard.check(request.headers, base_url(request.environ))
-        return Reply(200, verb.function(world, _body(request, verb)))
+        asked = {name: request.args.get(name) for name in verb.query}
+        return Reply(200, verb.function(world, _body(request, verb), **path, **asked))
 
-    server.bind(verb.method, f"/_emulator{verb.path}", name=f"{verb.method} {verb.path}", handler=handle)
+    rule = re.sub(r"\{(\w+)\}", r"<\1>", f"/_emulator{verb.path}")
+    server.bind(verb.method, rule, name=f"{verb.method} {verb.path}", handler=handle)
 
 
 def _body(request: Request, verb: Verb) -> Any:

@@ -89,3 +89,12 @@ def test_advice_keeps_its_capitals() -> None:
     with running() as emulator:
         answer = requests.post(f"{emulator.address}/_emulator/clock", json={"advance": "x"}, timeout=5)
         assert "ISO 8601 (PT5M, P30D)" in answer.json()["error"]["issues"]["fieldErrors"]["advance"][0]
+
+
+def test_an_address_that_opens_by_itself_is_not_logged_in_full() -> None:
+    with running() as emulator:
+        for path in ("/v1/hooks/CANARYCANARYCANARY", "/share/cks_CANARYCANARYCANARY", "/sign/CANARYCANARYCANARY/0"):
+            requests.get(emulator.address + path, timeout=5)
+            requests.post(emulator.address + path, json={}, timeout=5)
+        assert emulator.log.count(" -> ") >= 6
+        assert "CANARYCANARY" not in emulator.log

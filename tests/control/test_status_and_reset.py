@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 import requests
+from craftkit_emulator.world.failures import FAILURES
 
 from ..craftkit import LIVE_KEY, NAME_ONLY, RENDER_ID, Craftkit, assert_problem
 
-ARMED = {"renders": 0, "queue": 0, "inserts": 0, "storage": 0, "health": 0}
+ARMED = dict.fromkeys(FAILURES, 0)
 
 
 def test_health_is_the_emulators_own(craftkit: Craftkit) -> None:
