@@ -9,10 +9,12 @@ import jsonschema_rs
 import schemathesis
 from schemathesis import Case, CheckContext, DeserializationContext, Response
 
+from .drawing import FORM
 from .ledger import code_of
 from .recording import operation_of
-from .steering import emulator
+from .steering import SCENE, emulator
 
+UNFOLDED = re.compile(r"\.|^(?:__proto__|constructor|prototype)$")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 Body = Mapping[str, Any]
 
@@ -35,10 +37,23 @@ def slug_is_malformed(case: Case) -> bool:
 
 
 def data_does_not_fit(case: Case) -> bool:
-    """By the schema that the template itself serves, which accepts what binding accepts (U28)."""
-    template = emulator().get(f"/v1/templates/{case.formatted_path.split('/')[3]}").json()
-    validator = jsonschema_rs.validator_for(template["jsonSchema"], validate_formats=True)
-    return not validator.is_valid(_body(case)["data"])
+    return not _fits(case.formatted_path.split("/")[3], _body(case)["data"])
+
+
+def form_does_not_fit(case: Case) -> bool:
+    return not _fits(FORM, _body(case)["data"])
+
+
+def hook_body_does_not_fit(case: Case) -> bool:
+    return not _fits(FORM, case.body)
+
+
+def recipients_are_disordered(case: Case) -> bool:
+    """The orders that are given are not 1 to N, or somewhere is for nobody."""
+    body = _body(case)
+    orders = sorted(one["order"] for one in body["recipients"] if "order" in one)
+    owners = [place["recipientIndex"] for part in ("fields", "anchorTags") for place in body.get(part, ())]
+    return orders != list(range(1, len(orders) + 1)) or max(owners, default=0) >= len(body["recipients"])
 
 
 # operation -> code of its 400 -> when schema-valid requests get it
@@ -49,6 +64,18 @@ REASONS: dict[str, dict[str, Callable[[Case], bool]]] = {
         "invalid_loop_key": loop_key_has_a_dot,
     },
     "renderTemplate": {"invalid_input_data": data_does_not_fit},
+    "submitEmbedForm": {"invalid_input_data": form_does_not_fit},
+    "triggerInboundRender": {"invalid_input_data": hook_body_does_not_fit},
+    "createSignature": {"invalid_request": recipients_are_disordered},
+}
+# What accepts them; a replayed render (200) is none of it: nobody looks at its data (U15)
+ACCEPTED = {
+    "createTemplate": (201,),
+    "upsertTemplate": (200, 201),
+    "renderTemplate": (202,),
+    "submitEmbedForm": (202,),
+    "triggerInboundRender": (202,),
+    "createSignature": (200, 201),
 }
 
 
@@ -68,14 +95,15 @@ def refused_for_the_loosened_reason_only(ctx: CheckContext, response: Response, 
 
 
 def _is_judged(response: Response, case: Case) -> bool:
-    """Valid requests that were accepted, or refused for their content. A replayed render (200) is not: nobody looks at
-    its data (U15). Nor is a pinned version, whose schema is not served."""
-    meta = case.meta
-    if meta is None or not meta.generation.mode.is_positive or operation_of(case) not in REASONS:
+    """Valid requests that were accepted, or refused for their content. Not judged: a pinned version, whose schema is
+    not served; a form in a session that may have values laid under it; one with keys that are unfolded or cut (U84)."""
+    meta, name = case.meta, operation_of(case)
+    if meta is None or not meta.generation.mode.is_positive or name not in REASONS:
         return False
-    accepted = (202,) if operation_of(case) == "renderTemplate" else (200, 201)
-    pinned = "versionNumber" in (_body(case).get("options") or {})
-    return response.status_code in (*accepted, 400) and not pinned
+    pinned = name == "renderTemplate" and "versionNumber" in (_body(case).get("options") or {})
+    unfolded = name == "submitEmbedForm" and any(UNFOLDED.search(key) for key in _all_keys(_body(case)["data"]))
+    prefilled = name == "submitEmbedForm" and case.path_parameters["sessionId"] != SCENE.session
+    return response.status_code in (400, *ACCEPTED[name]) and not (pinned or prefilled or unfolded)
 
 
 @schemathesis.deserializer("application/pdf")
@@ -88,6 +116,20 @@ def pdf(ctx: DeserializationContext, response: Response) -> str:
 def _body(case: Case) -> Body:
     assert isinstance(case.body, dict)
     return case.body
+
+
+def _fits(slug: str, data: Any) -> bool:
+    """By the schema that the template itself serves, which accepts what binding accepts (U28)."""
+    template = emulator().get(f"/v1/templates/{slug}").json()
+    return jsonschema_rs.validator_for(template["jsonSchema"], validate_formats=True).is_valid(data)
+
+
+def _all_keys(data: Any) -> Iterable[str]:
+    """At any depth."""
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    yield from data if isinstance(data, dict) else ()
+    for value in inner:
+        yield from _all_keys(value)
 
 
 def _keys(definitions: Iterable[Body]) -> Iterable[list[str]]:

@@ -27,17 +27,24 @@ def documented_pairs(document: Node) -> list[Pair]:
     ]
 
 
+def schemes(document: Node) -> dict[str, str]:
+    """The security scheme of each operation, the first where there are several, empty for none."""
+    operations = [item[method] for item in document["paths"].values() for method in METHODS if method in item]
+    demanded = {each["operationId"]: each.get("security", document["security"]) for each in operations}
+    return {operation: next(iter(either[0])) if either else "" for operation, either in demanded.items()}
+
+
 def _codes_of_response(document: Node, response: Node) -> list[str]:
     schema = _resolved(document, response).get("content", {}).get("application/json", {}).get("schema", {})
     return list(_codes(document, schema))
 
 
 def _codes(document: Node, schema: Node) -> Iterator[str]:
-    """The codes under `error` (flat envelope) or `error.code`, of all alternatives."""
+    """The codes under `error` (flat envelope, perhaps a component of its own) or `error.code`, of all alternatives."""
     schema = _resolved(document, schema)
     for alternative in schema.get("anyOf", []):
         yield from _codes(document, alternative)
-    error = schema.get("properties", {}).get("error", {})
+    error = _resolved(document, schema.get("properties", {}).get("error", {}))
     code = error.get("properties", {}).get("code", error)
     yield from [code["const"]] if "const" in code else code.get("enum", [])
 

@@ -1,5 +1,5 @@
 """What the schemathesis run loads (`hooks` in schemathesis.toml). Importing a module registers what it holds."""
 
-from . import checks, recording, steering
+from . import checks, drawing, recording, steering
 
-__all__ = ["checks", "recording", "steering"]
+__all__ = ["checks", "drawing", "recording", "steering"]

@@ -52,9 +52,13 @@ class Ledger:
         """How often each pair was met: by one source, or in all."""
         return Counter(exchange.pair for exchange in self.exchanges if source in ("", exchange.source))
 
-    def drawn_renders(self) -> int:
-        """202s of renderTemplate for different data, each drawn from the template's own jsonSchema."""
-        rendered = Pair("renderTemplate", 202, "")
+    def asked(self) -> Counter[str]:
+        """How often schemathesis asked each operation."""
+        return Counter(exchange.operation for exchange in self.exchanges if exchange.source == "schemathesis")
+
+    def drawn_renders(self, operation: str) -> int:
+        """202s of the operation for different data, each drawn from the template's own jsonSchema."""
+        rendered = Pair(operation, 202, "")
         return len({exchange.drawn for exchange in self.exchanges if exchange.pair == rendered and exchange.drawn})
 
     def table(self, documented: Iterable[Pair], exempt: Mapping[Pair, str]) -> str:

@@ -1,95 +1,66 @@
-"""Probes: requests for the documented errors that schemathesis, with its one good key, does not come across.
+"""Probes: one scripted request for each documented answer, because schemathesis, with its few good credentials, does
+not come across all of them.
 
-They need another key, a body over the limit, an object of the demo world, or a failure that the control API arms.
+What is asked, and what has to be made or armed before, stands in tests/completeness. Here the same answer is also asked
+for with other credentials that must not be told apart.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from ..craftkit import ACCOUNT_KEY, GLOBEX_KEY, GONE_KEY, LIVE_KEY, NAME_ONLY, RENDER_ID, REVOKED_KEY, Craftkit
+import requests
+
+from ..completeness.ready import READY
+from ..completeness.scripts import UNKNOWN_KEY, script_of
+from ..craftkit import ACCOUNT_KEY, ADMIN_KEY, GLOBEX_KEY, GONE_KEY, LIVE_KEY, REVOKED_KEY, Craftkit
 from .documented import Pair
 from .ledger import Exchange, code_of
 
-UNKNOWN_KEY = "ck_live_unknown0000000000000000000000000"
-FAILED_RENDER = "0193c2c3-1111-7aaa-8bbb-000000000003"
-TOO_LARGE = b'"' + b" " * 10 * 1024 * 1024 + b'"'  # U06: 10 MB
+FORGED = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwMTkzYzJjMyJ9.c2lnbmF0dXJl"
+Keys = tuple[str | None, ...]
 
-# One request of each operation that works with the demo key
-WORKING: dict[str, tuple[str, str, Any]] = {
-    "createTemplate": ("POST", "/v1/templates", {"name": "Letter", "manifest": NAME_ONLY}),
-    "listTemplates": ("GET", "/v1/templates", None),
-    "getTemplate": ("GET", "/v1/templates/invoice", None),
-    "upsertTemplate": ("PUT", "/v1/templates/letter", {"name": "Letter", "manifest": NAME_ONLY}),
-    "deleteTemplate": ("DELETE", "/v1/templates/spare", None),
-    "renderTemplate": ("POST", "/v1/templates/invoice/render", {"data": {"customer": {"name": "Acme Corp"}}}),
-    "getRender": ("GET", f"/v1/renders/{RENDER_ID}", None),
-    "downloadRender": ("GET", f"/v1/renders/{RENDER_ID}/download", None),
-    "getRenderEngagement": ("GET", f"/v1/renders/{RENDER_ID}/engagement", None),
-    "recordRenderEvent": ("POST", f"/v1/renders/{RENDER_ID}/events", {"eventType": "viewed"}),
-    "createBuilderTemplate": ("POST", "/v1/embed/builder/templates", {"documentTemplate": {}}),
-    "listBuilderTemplates": ("GET", "/v1/embed/builder/templates", None),
-    "listEmbedRenders": ("GET", "/v1/embed/renders", None),
-    "downloadEmbedRender": ("GET", f"/v1/embed/renders/{RENDER_ID}/download", None),
-    "getHealth": ("GET", "/v1/health", None),
-    "getRootHealth": ("GET", "/health", None),
-}
-
-# Which credentials bring about a code of 401 or 403, on every operation that documents it
-CREDENTIALS: dict[str, tuple[str | None, ...]] = {
-    "unauthorized": (None, UNKNOWN_KEY, REVOKED_KEY, ACCOUNT_KEY),
-    "forbidden": (GONE_KEY,),
-    "missing_authorization": (None,),
-    "invalid_credentials": (UNKNOWN_KEY, REVOKED_KEY, GONE_KEY),
-    "missing_or_invalid_authorization": (None, UNKNOWN_KEY, GLOBEX_KEY),
+# Code of 401 or 403 -> whom it takes -> which credentials bring it about
+CREDENTIALS: dict[str, dict[str, Keys]] = {
+    "unauthorized": {
+        "bearerApiKey": (None, UNKNOWN_KEY, REVOKED_KEY, ACCOUNT_KEY, ADMIN_KEY, FORGED),
+        "accountKey": (None, UNKNOWN_KEY, LIVE_KEY, ADMIN_KEY, FORGED),
+        "embedSession": (None, UNKNOWN_KEY, LIVE_KEY, ACCOUNT_KEY, FORGED),
+    },
+    "forbidden": {"bearerApiKey": (GONE_KEY,)},
+    "missing_authorization": {"bearerApiKey": (None,)},
+    "invalid_credentials": {
+        "bearerApiKey": (UNKNOWN_KEY, REVOKED_KEY, GONE_KEY, ACCOUNT_KEY, FORGED),
+        "adminKey": (None, UNKNOWN_KEY, LIVE_KEY, ACCOUNT_KEY, FORGED),
+    },
+    "missing_or_invalid_authorization": {"bearerApiKey": (None, UNKNOWN_KEY, GLOBEX_KEY, FORGED)},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """`arm`: what the control API makes fail for this one request. `sent`: what differs from the working request."""
+    """`how` says which of the probes for this answer it is."""
 
     expected: Pair
-    key: str | None = LIVE_KEY
-    arm: str = ""
-    path: str = ""
-    payload: bytes | None = None
-    body: Any = None
+    how: str
+    ask: Callable[[Craftkit], requests.Response]
 
     def send(self, craftkit: Craftkit) -> Exchange:
-        method, path, body = WORKING[self.expected.operation]
-        if self.arm:
-            craftkit.fail_next(self.arm)
-        sent = {"data": self.payload} if self.payload is not None else {"json": self.body or body}
-        answer = craftkit.request(method, self.path or path, key=self.key, **sent)
+        """In a demo world as it begins."""
+        craftkit.control("POST", "/reset")
+        answer = self.ask(craftkit)
         code = code_of(answer.status_code, answer.content)
         return Exchange(self.expected.operation, answer.status_code, code, source="probes")
 
 
-LOOP_WITH_A_DOT = {
-    "variables": [],
-    "loops": [{"key": "a.b", "label": "L", "itemFields": [{"key": "c", "label": "C", "dataType": "text"}]}],
-}
-UNKNOWN_VERSION = {"data": {}, "options": {"versionNumber": 99}}
-PARTICULAR = (
-    Probe(Pair("createTemplate", 400, "invalid_loop_key"), body={"name": "Letter", "manifest": LOOP_WITH_A_DOT}),
-    Probe(Pair("upsertTemplate", 400, "invalid_loop_key"), body={"name": "Letter", "manifest": LOOP_WITH_A_DOT}),
-    Probe(Pair("createTemplate", 409, "slug_conflict"), body={"name": "I", "slug": "invoice", "manifest": NAME_ONLY}),
-    Probe(Pair("renderTemplate", 404, "version_not_found"), body=UNKNOWN_VERSION),
-    Probe(Pair("renderTemplate", 409, "no_published_version"), path="/v1/templates/draft-only/render"),
-    Probe(Pair("downloadRender", 409, "not_ready"), path=f"/v1/renders/{FAILED_RENDER}/download"),
-    Probe(Pair("renderTemplate", 503, "queue_unavailable"), arm="queue"),
-    Probe(Pair("downloadRender", 500, "internal"), arm="storage"),
-    Probe(Pair("createBuilderTemplate", 500, "insert_failed"), arm="inserts"),
-    Probe(Pair("getHealth", 503, ""), arm="health"),
-)
-
-
-def probes(documented: Iterable[Pair]) -> Iterator[Probe]:
+def probes(documented: Iterable[Pair], schemes: dict[str, str]) -> Iterator[Probe]:
+    """`schemes`: the security scheme of each operation, the first where there are several."""
     for pair in documented:
-        yield from (Probe(pair, key=key) for key in CREDENTIALS.get(pair.code, ()))
-        if pair.code == "invalid_json":
-            yield Probe(pair, payload=b"{")
-        if pair.code == "payload_too_large":
-            yield Probe(pair, payload=TOO_LARGE)
-    yield from PARTICULAR
+        script = script_of(pair)
+        assert script is not None, f"nothing in tests/completeness produces {pair}"
+        yield Probe(pair, "scripted", script)
+        for key in CREDENTIALS.get(pair.code, {}).get(schemes[pair.operation], ()):
+            yield Probe(pair, f"with {key}", with_key(pair.operation, key))
+
+
+def with_key(operation: str, key: str | None) -> Callable[[Craftkit], requests.Response]:
+    return lambda craftkit: replace(READY[operation](craftkit), key=key).by(craftkit)

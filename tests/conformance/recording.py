@@ -10,9 +10,9 @@ from craftkit_contracts.exchange import lowered
 from craftkit_contracts.judge import Judge
 from schemathesis import Case, HookContext, Response
 
+from .drawing import fingerprint_of_drawn
 from .ledger import Exchange, code_of
 from .running import LEDGER
-from .steering import fingerprint_of_drawn
 
 DISAGREEMENTS = "disagreements.txt"
 TEST_CASE = "x-schemathesis-testcaseid"

@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ..craftkit import wait_for
+from ..craftkit import Craftkit, wait_for
+from .scene import BASE_URL, lay_out
 
 ROOT = Path(__file__).parents[2]
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 NOW = "2026-06-21T10:00:00Z"  # the clock stands still, so that ids, and with them the requests, repeat
-# What the hooks are told by their environment
-BASE_URL = "CRAFTKIT_CONFORMANCE_BASE_URL"
+# What the hooks are told by their environment, beside where the emulator is and what lies in it (scene.py)
 LEDGER = "CRAFTKIT_CONFORMANCE_LEDGER"  # path of the file; nothing is recorded without it
 STATEFUL = "CRAFTKIT_CONFORMANCE_STATEFUL"  # set for the run of the stateful phase
 
@@ -48,15 +48,21 @@ def running_emulator(log: Path) -> Iterator[str]:
 def run_schemathesis(
     address: str, *arguments: str, folder: Path, url: str = "", **environ: str
 ) -> subprocess.CompletedProcess[str]:
-    """Against the emulator at `address`, or through what stands before it at `url`. What it writes goes into `folder`;
-    `environ` is for the hooks."""
+    """Against the emulator at `address`, or through what stands before it at `url`, in a demo world with the scene laid
+    out. What it writes goes into `folder`; `environ` is for the hooks."""
+    scene = lay_out(Craftkit(address))
     command = [
         *[sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION), "--no-color"],
         *["run", f"{address}/_emulator/openapi.yaml", "--url", url or address, "--checks", "all", *arguments],
     ]
-    environment = _environment() | {BASE_URL: address, "PYTHONPATH": str(ROOT)} | environ
+    environment = _environment() | {BASE_URL: address, "PYTHONPATH": _import_path()} | scene.told() | environ
     streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     return subprocess.run(command, check=False, cwd=folder, env=environment, timeout=PATIENCE, **streams)
+
+
+def _import_path() -> str:
+    """For the hooks: the checkout, before what we were started with ourselves."""
+    return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
 
 
 def _environment() -> dict[str, str]:

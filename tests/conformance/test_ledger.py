@@ -5,7 +5,8 @@ from pathlib import Path
 from .documented import Pair, documented_pairs
 from .ledger import Exchange, Ledger, code_of
 
-FLAT = {"properties": {"error": {"enum": ["missing_authorization", "invalid_credentials"]}}}
+FLAT = {"properties": {"error": {"$ref": "#/components/schemas/Refusal"}}}
+REFUSAL = {"enum": ["missing_authorization", "invalid_credentials"]}
 NESTED = {"properties": {"error": {"properties": {"code": {"const": "not_found"}}}}}
 DOCUMENT = {
     "paths": {
@@ -22,7 +23,7 @@ DOCUMENT = {
         }
     },
     "components": {
-        "schemas": {"Flat": FLAT, "Nested": NESTED},
+        "schemas": {"Flat": FLAT, "Refusal": REFUSAL, "Nested": NESTED},
         "responses": {
             "NotFound": {
                 "content": {"application/json": {"schema": {"anyOf": [{"$ref": "#/components/schemas/Nested"}]}}},
@@ -56,7 +57,7 @@ def test_what_nobody_met_stands_out_and_what_is_exempt_says_why() -> None:
 def test_renders_of_the_same_data_count_once(tmp_path: Path) -> None:
     drawn = [Exchange("renderTemplate", 202, "", source="schemathesis", drawn=data) for data in ("a", "a", "b", None)]
     (tmp_path / "ledger.jsonl").write_text("".join(exchange.line() for exchange in drawn))
-    assert Ledger.read(tmp_path / "ledger.jsonl").drawn_renders() == 2
+    assert Ledger.read(tmp_path / "ledger.jsonl").drawn_renders("renderTemplate") == 2
 
 
 def test_a_code_is_read_from_either_envelope_and_from_nothing_else() -> None:
