@@ -1,13 +1,16 @@
-"""`python -m tests.benchmarks`: throughput, cold start and memory, beside the yardstick. Takes about two minutes."""
+"""`python -m tests.benchmarks`: throughput, cold start and memory beside the yardstick; the whole story. 2 minutes."""
 
 import json
 import statistics
 import sys
+import time
 import urllib.request
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import NamedTuple
 
+from ..craftkit import Craftkit
+from ..story.story import tell
 from .load import BODY, Work, requests_per_second
 from .servers import emulator, free_port, one_route, resident_megabytes, running, seconds_to_first_answer
 
@@ -37,6 +40,7 @@ def main(argv: Sequence[str]) -> int:
     """Exit status 1 when a ratio misses its bound; of a quick run always 0."""
     size = QUICK if "--quick" in argv else FULL
     ok = throughput(size)
+    story(size)
     return 0 if (cold_start(size) and ok) or size is QUICK else 1
 
 
@@ -92,6 +96,17 @@ def _ratio(name: str, above: list[float], below: list[float]) -> bool:
     """Pair by pair, so that a machine whose speed drifts counts on both sides."""
     ratio = statistics.median(one / other for one, other in zip(above, below, strict=True))
     return _verdict(f"  {name}", ratio, ratio >= FLOORS[name], f">= {FLOORS[name]}")
+
+
+def story(size: Size) -> None:
+    """A partner's whole story, 30 days of it: told, with no bound."""
+    port, seconds = free_port(), []
+    with running(emulator(port), port, "/health"):
+        for number in range(size.alternations):
+            started = time.perf_counter()
+            tell(Craftkit(f"http://127.0.0.1:{port}", f"story-{number}"))
+            seconds.append(time.perf_counter() - started)
+    print(f"\nstory, s, median of {size.alternations}: {statistics.median(seconds):.2f}", flush=True)
 
 
 def cold_start(size: Size) -> bool:
