@@ -103,6 +103,6 @@ def test_the_table_of_the_control_api_is_that_of_its_verbs() -> None:
 
 
 def _documented_verbs() -> Iterator[tuple[str, str]]:
-    for methods, path in re.findall(r"(?m)^\| (`[A-Z`, ]+) (/_emulator[a-z/.-]*)`", README):
+    for methods, path in re.findall(r"(?m)^\| (`[A-Z`, ]+) (/_emulator[a-z/.{}-]*)`", README):
         for method in re.findall("[A-Z]+", methods):
             yield method, path

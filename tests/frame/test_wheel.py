@@ -1,5 +1,6 @@
 """The wheel is all that a user gets: it must hold everything, nothing else, and work from any directory."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import yaml
 
 from ..craftkit import Craftkit
 from .checkout import ROOT, files
@@ -57,7 +59,9 @@ def test_the_wheel_holds_every_file_of_the_packages_and_nothing_else(wheel: Path
     expected = {f"{RENAMED[path.parts[0]]}/{'/'.join(path.parts[1:])}" for path in files(*RENAMED)}
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
-    assert packed == expected | {"craftkit_emulator/openapi.yaml"}
+        as_json = json.loads(archive.read("craftkit_emulator/openapi.json"))
+    assert packed == expected | {"craftkit_emulator/openapi.yaml", "craftkit_emulator/openapi.json"}
+    assert as_json == yaml.safe_load((ROOT / "openapi.yaml").read_text("utf-8")), "the same contract, quicker to read"
 
 
 def test_its_top_level_names_are_the_two_packages(wheel: Path) -> None:
