@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import __version__
-from .api import contract as contracts
 from .api import views as api
+from .api.effective import load as load_contracts
 from .control import views as control
 from .control.guard import Guard, is_loopback
 from .courier.rounds import Courier
@@ -18,6 +18,7 @@ from .settings import Settings
 from .web.address import enter_session, is_host
 from .web.serving import Server
 from .world.delivering import Subscription
+from .world.disputes import in_force
 from .world.outbox import JOBS as WEBHOOK_JOBS
 from .world.seed import Seed, load
 from .world.sessions import Sessions
@@ -37,7 +38,8 @@ class Application:
         self._base_url = settings.public_url or f"http://127.0.0.1:{settings.port}"
         self.sessions = Sessions(self._world, cap=MOST_SESSIONS)
         server = Server(self.sessions)
-        api.bind(server, contracts.load())
+        contracts = load_contracts()
+        api.bind(server, contracts)
         sharing.bind(server)
         embedding.bind(server)
         files.bind(server)
@@ -75,6 +77,8 @@ class Application:
 def _state(seed: Seed, settings: Settings) -> State:
     """The seed's state, with the subscription of the flags."""
     state = seed.build(seed=settings.seed, clock_at=settings.clock, progression=settings.progression)
+    if seed.disputes or settings.disputes:
+        state.readings = in_force(seed.disputes, settings.disputes)
     project = next(iter(state.projects), None)
     if settings.webhook_url is not None and project is not None:
         state.subscriptions.add(

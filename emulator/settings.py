@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from .world.clock import parse_instant
 from .world.delivering import ALL, DEFAULT_EVENTS, event_names, receiver
+from .world.disputes import OTHER, parse_disputes
 from .world.progression import EXPECTED as PROGRESSION_EXPECTED
 from .world.progression import Progression, parse_progression
 
@@ -34,6 +35,7 @@ class Settings:
     seed: str
     clock: int | None
     progression: Progression
+    disputes: Mapping[str, str]
     public_url: str | None
     trust_proxy: bool
     control_token: str | None
@@ -147,6 +149,9 @@ OPTIONS = (
     ),
     Option("clock", _clock, "real", "`real`, or a timestamp at which time stands still"),
     Option("progression", parse_progression, "time:0.2", f"how renders move on: {PROGRESSION_EXPECTED}"),
+    Option(
+        "disputes", parse_disputes, "", f"readings of the documentation to follow: D42=B[,..], or `{OTHER}` for all"
+    ),
     Option(
         "public_url", _url, "", "base of URLs that are made outside a request, and a further Host of the control API"
     ),

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import jsonschema_rs
-import orjson
 
-from ..data import locate
 from ..web.issues import issues_in
 
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -96,22 +94,3 @@ class Contract:
     def _compile(self, schema: Schema) -> jsonschema_rs.Validator:
         whole = {"$schema": DIALECT, "components": self._document["components"], "allOf": [schema]}
         return jsonschema_rs.validator_for(whole, validate_formats=True)
-
-
-def load() -> Contract:
-    """The contract that comes with the package: in a wheel as JSON too, made from the YAML when it was built."""
-    quick = locate("openapi.json")
-    if quick.exists():
-        return Contract(orjson.loads(quick.read_bytes()))
-    import yaml
-
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return Contract(yaml.load(locate("openapi.yaml").read_bytes(), loader))  # noqa: S506 - safe loaders, both
-
-
-def served(base_url: str) -> bytes:
-    """The specification's text with this emulator as its server, so that a tool pointed at it comes here."""
-    text = locate("openapi.yaml").read_text("utf-8")
-    return re.sub(
-        r"(?m)^servers:\n(?:[ -].*\n)+", f"servers:\n  - url: {base_url}\n    description: This emulator\n", text
-    ).encode()

@@ -10,33 +10,39 @@ from ..protocol.problem import Problem
 from ..web.serving import Server, call_of
 from ..world.world import World
 from .contract import Contract, Route
+from .effective import Contracts
 from .stages import Service, answer
 
 PUBLIC_PDF = "/cdn/renders/<id>.pdf"  # D17: opaque to clients
 PUBLIC_UPLOAD = "/cdn/embed-uploads/<project>/<session>/<name>"
 
 
-def bind(server: Server, contract: Contract) -> None:
+def bind(server: Server, contracts: Contracts) -> None:
     """ContractMismatch when the specification and the code do not name the same operations."""
-    contract.require(set(OPERATIONS))
-    for route in contract.routes:
-        _bind_operation(server, contract, route)
+    contracts.plain.require(set(OPERATIONS))
+    for route in contracts.plain.routes:
+        _bind_operation(server, contracts, route)
     server.bind("GET", PUBLIC_PDF, name="publicRender", handler=_public_render)
     server.bind("GET", PUBLIC_UPLOAD, name="publicUpload", handler=_public_upload)
 
 
-def _bind_operation(server: Server, contract: Contract, route: Route) -> None:
-    service = Service(route.operation, OPERATIONS[route.operation], contract)
+def _bind_operation(server: Server, contracts: Contracts, route: Route) -> None:
+    operation = OPERATIONS[route.operation]
 
     def handle(request: Request, world: World, path: dict[str, str]) -> Reply:
-        call = call_of(request, route.operation, path, body_limit=service.operation.body)
+        call = call_of(request, route.operation, path, body_limit=operation.body)
+        contract = contracts.of(world.state.readings)
         try:
-            reply = answer(service, world, call)
+            reply = answer(Service(route.operation, operation, contract), world, call)
         except Problem as problem:
-            _check(contract, route.operation, problem.status, problem.body())
+            check(contract, world, problem.status, problem.body())
             raise
-        _check(contract, route.operation, reply.status, reply.body)
+        check(contract, world, reply.status, reply.body)
         return reply
+
+    def check(contract: Contract, world: World, status: int, body: object) -> None:
+        if contract is contracts.of(world.state.readings):  # else it was made while somebody switched
+            _check(contract, route.operation, status, body)
 
     server.bind(route.method, route.rule, name=route.operation, handler=handle)
 

@@ -1,7 +1,7 @@
 """/_emulator, bound to the server: a table of verbs. Its errors come in the API's envelope."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -16,19 +16,32 @@ from ..web.json import NotJSON, parse
 from ..web.serving import Server, payload_of
 from ..world.failures import FAILURES
 from ..world.world import World
-from . import clock, deliveries, embed, failures, inbound, keys, mail, progression, signatures, status, webhooks
+from . import (
+    clock,
+    deliveries,
+    disputes,
+    embed,
+    failures,
+    inbound,
+    keys,
+    mail,
+    progression,
+    signatures,
+    status,
+    webhooks,
+)
 from .guard import Guard
 
 BODY_LIMIT = 1024 * 1024
 
 
 class About(NamedTuple):
-    """What the control API tells of the emulator: its version, the name of its world, and the contract's text with a
-    base URL as its server."""
+    """What the control API tells of the emulator: its version, the name of its world, and the text of the contract
+    that is in force under some readings, with a base URL as its server."""
 
     version: str
     world: str
-    specification: Callable[[str], bytes]
+    specification: Callable[[str, Mapping[str, str]], bytes]
 
 
 class Verb(NamedTuple):
@@ -50,6 +63,10 @@ VERBS = (
     Verb("POST", "/clock", clock.change, clock.SCHEMA),
     Verb("GET", "/progression", progression.show),
     Verb("PUT", "/progression", progression.change, progression.SCHEMA),
+    Verb("GET", "/disputes", disputes.listed),
+    Verb("PUT", "/disputes", disputes.change_all, disputes.PRESET),
+    Verb("GET", "/disputes/{id}", disputes.show),
+    Verb("PUT", "/disputes/{id}", disputes.change, disputes.SCHEMA),
     Verb("PUT", "/projects/{slug}/origins", embed.allow_origins, embed.ORIGINS),
     Verb("POST", "/projects/{slug}/keys/revoke", keys.revoke, keys.SCHEMA),
     Verb("POST", "/embed-sessions/{id}/revoke", embed.revoke),
@@ -94,7 +111,7 @@ def bind(server: Server, guard: Guard, about: About) -> None:
     def specification(request: Request, world: World, path: dict[str, str]) -> Reply:
         base = base_url(request.environ)
         guard.check(request.headers, base)
-        return Reply(200, about.specification(base), headers={"Content-Type": "application/yaml"})
+        return Reply(200, about.specification(base, world.state.readings), headers={"Content-Type": "application/yaml"})
 
     server.bind("GET", "/_emulator/openapi.yaml", name="specification", handler=specification)
 

@@ -9,6 +9,7 @@ from ..documents.keys import clashes, dotted_loop_key
 from ..documents.manifest import Manifest
 from .building import Building
 from .clock import Clock
+from .disputes import NONE, chosen
 from .file import WorldFile, WorldFileError, find
 from .ids import Ids
 from .progression import Progression
@@ -27,6 +28,7 @@ class Seed:
         self._manifests: dict[int, Manifest] = {}
         self._bound: dict[int, Mapping[str, Any]] = {}
         self._images: dict[str, bytes] = {}
+        self.disputes = self._disputes()
 
     def build(self, *, seed: str, clock_at: int | None, progression: Progression) -> State:
         """The state at the start of a world whose clock is frozen at `clock_at`, or real. WorldFileError for a file
@@ -35,6 +37,13 @@ class Seed:
         state = State(clock=clock, ids=Ids(seed), progression=progression, started_at=clock.now())
         Building(self, state).run()
         return state
+
+    def _disputes(self) -> Mapping[str, str]:
+        """The readings that the file asks for."""
+        try:
+            return chosen(self.content.get("disputes", NONE))
+        except ValueError as error:
+            raise self.error(("disputes",), str(error)) from None
 
     def error(self, steps: Steps, text: str) -> WorldFileError:
         return self._file.error(steps, text)

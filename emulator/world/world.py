@@ -1,7 +1,7 @@
 """World: one emulated deployment, with its own clock, ids, agenda, records and lock."""
 
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock, RLock
 from typing import Protocol
@@ -9,6 +9,7 @@ from typing import Protocol
 from .agenda import Agenda, Job
 from .clock import Clock, ClockMovedBack, iso
 from .delivering import Delivery, Subscription
+from .disputes import NONE
 from .embedding import Catalog, EmbedSession, Uploads
 from .failures import FAILURES, Armed
 from .ids import Ids
@@ -38,6 +39,9 @@ class State:
     ids: Ids
     progression: Progression
     started_at: int
+    readings: Mapping[str, str] = field(
+        default_factory=lambda: NONE
+    )  # of disputes, where not the default one; replaced as a whole
     agenda: Agenda = field(default_factory=Agenda)
     projects: Table[Project] = field(default_factory=lambda: Table(account=lambda project: project.account_id))
     organisations: Table[Organisation] = field(default_factory=Table)
@@ -71,6 +75,10 @@ class State:
     last_events: dict[tuple[str | None, ...], int] = field(default_factory=dict)
     images: dict[str, bytes] = field(default_factory=dict)
     armed: dict[str, Armed] = field(default_factory=lambda: {name: Armed() for name in FAILURES})
+
+    def reads(self, dispute: str, reading: str) -> bool:
+        """Whether the dispute's other reading, which is this one, is in force."""
+        return self.readings.get(dispute) == reading
 
 
 JobTable = dict[str, Callable[["World", Job], None]]

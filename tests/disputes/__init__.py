@@ -1,0 +1,1 @@
+"""Both readings of every dispute, as a partner's client meets them."""

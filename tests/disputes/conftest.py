@@ -1,0 +1,46 @@
+"""A client in a session that follows other readings, judged by the contract that the session serves."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+import requests
+import yaml
+from craftkit_contracts.exchange import Exchange
+from craftkit_contracts.judge import Judge
+from craftkit_contracts.misreadings import load as load_misreadings
+from craftkit_contracts.specification import Specification
+
+from ..craftkit import Craftkit
+
+Follow = Callable[..., Craftkit]
+_numbers = count(1)
+_judges: dict[tuple[tuple[str, str], ...], Judge] = {}
+
+
+@pytest.fixture
+def follow(root: str, http: requests.Session, request: pytest.FixtureRequest) -> Iterator[Follow]:
+    """`follow(D42="B")`: a client in a fresh session under these readings. What it exchanges is judged afterwards by
+    the effective contract as `/_emulator/openapi.yaml` gave it."""
+    clients: list[tuple[Craftkit, Judge]] = []
+
+    def start(**readings: str) -> Craftkit:
+        name = re.sub(r"[^A-Za-z0-9_-]", "-", request.node.name)[:50]
+        client = Craftkit(root, f"{name}-{next(_numbers)}", http=http)
+        client.control("PUT", "/disputes", {"readings": readings})
+        clients.append((client, _judge(client, readings)))
+        return client
+
+    yield start
+    exchanges = [(judge, Exchange.from_requests(each)) for client, judge in clients for each in client.exchanges]
+    if found := [str(each) for judge, exchange in exchanges for each in judge.disagreements(exchange)]:
+        pytest.fail("\n".join(["the effective contract and the emulator differ:", *found]), pytrace=False)
+
+
+def _judge(client: Craftkit, readings: dict[str, str]) -> Judge:
+    key = tuple(sorted(readings.items()))
+    if key not in _judges:
+        document = yaml.load(client.get("/_emulator/openapi.yaml", key=None).content, yaml.CSafeLoader)
+        _judges[key] = Judge(Specification(document), load_misreadings())
+    return _judges[key]
