@@ -1,4 +1,4 @@
-"""fixtures/disputes.yaml: where the documentation contradicts itself, and what the other reading makes of openapi.yaml."""
+"""fixtures/disputes.yaml: where the documentation contradicts itself, and the other readings of openapi.yaml."""
 
 from collections.abc import Iterator
 from typing import Any
