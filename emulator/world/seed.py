@@ -1,33 +1,24 @@
 """Seed: a checked world file, from which the same State can be built again and again."""
 
-import base64
-import binascii
 from collections.abc import Mapping
-from typing import Any
 
-from ..documents.keys import clashes, dotted_loop_key
-from ..documents.manifest import Manifest
-from .building import Building
+from .building.site import Site
+from .building.world import build_world
 from .clock import Clock
 from .disputes import NONE, chosen
-from .file import WorldFile, WorldFileError, find
+from .file import WorldFile, find
 from .ids import Ids
+from .material import Material, Row
 from .progression import Progression
 from .world import State
 
-Row = Mapping[str, Any]
-Steps = tuple[str | int, ...]
-
 
 class Seed:
-    """`build` is cheap: manifests are parsed and data is bound once, and shared by all worlds made from this seed."""
+    """`build` is cheap: what it takes from the file is read once and shared by all worlds made from this seed."""
 
     def __init__(self, file: WorldFile) -> None:
-        self.content: Row = file.content
-        self._file = file
-        self._manifests: dict[int, Manifest] = {}
-        self._bound: dict[int, Mapping[str, Any]] = {}
-        self._images: dict[str, bytes] = {}
+        self._material = Material(file)
+        self.content: Row = self._material.content
         self.disputes = self._disputes()
 
     def build(self, *, seed: str, clock_at: int | None, progression: Progression) -> State:
@@ -35,7 +26,7 @@ class Seed:
         that does not hold together."""
         clock = Clock(clock_at)
         state = State(clock=clock, ids=Ids(seed), progression=progression, started_at=clock.now())
-        Building(self, state).run()
+        build_world(Site(self._material, state))
         return state
 
     def _disputes(self) -> Mapping[str, str]:
@@ -43,42 +34,7 @@ class Seed:
         try:
             return chosen(self.content.get("disputes", NONE))
         except ValueError as error:
-            raise self.error(("disputes",), str(error)) from None
-
-    def error(self, steps: Steps, text: str) -> WorldFileError:
-        return self._file.error(steps, text)
-
-    def manifest(self, raw: Row, steps: Steps, *, drafted: bool) -> Manifest:
-        """Only a template that came from the builder may have loop keys with dots (D23)."""
-        if id(raw) not in self._manifests:
-            for field, texts in clashes(raw).items():
-                raise self.error((*steps, *_steps(field)[1:]), texts[0])
-            if not drafted and (key := dotted_loop_key(raw)) is not None:
-                position = next(n for n, loop in enumerate(raw["loops"]) if loop["key"] == key)
-                text = f"loop key {key!r} must not contain a dot, unless the template has a `draft`"
-                raise self.error((*steps, "loops", position, "key"), text)
-            self._manifests[id(raw)] = Manifest(raw)
-        return self._manifests[id(raw)]
-
-    def bound(self, manifest: Manifest, data: Row, steps: Steps) -> Mapping[str, Any]:
-        if id(data) not in self._bound:
-            bound = manifest.bind(data)
-            for field, texts in bound.issues.items():
-                raise self.error((*steps, *_steps(field)), f"does not fit the manifest: {texts[0]}")
-            self._bound[id(data)] = bound.data
-        return self._bound[id(data)]
-
-    def images(self) -> dict[str, bytes]:
-        if not self._images:
-            for position, image in enumerate(self.content.get("images", ())):
-                self._images[image["url"]] = self._decoded(image["base64"], ("images", position, "base64"))
-        return self._images
-
-    def _decoded(self, text: str, steps: Steps) -> bytes:
-        try:
-            return base64.b64decode(text)
-        except binascii.Error:
-            raise self.error(steps, "not base64") from None
+            raise self._material.error(("disputes",), str(error)) from None
 
 
 def load(name: str) -> Seed:
@@ -88,7 +44,3 @@ def load(name: str) -> Seed:
         seed="", clock_at=None, progression=Progression()
     )  # every dangling reference shows now, not on first use
     return seed
-
-
-def _steps(field: str) -> Steps:
-    return tuple(int(step) if step.isdigit() else step for step in field.split("."))

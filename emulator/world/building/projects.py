@@ -1,0 +1,50 @@
+"""Building a project with all that is in it."""
+
+from .. import credentials
+from ..material import Row, Steps
+from ..records import Project
+from .renders import add_renders
+from .site import Site
+from .templates import add_template
+from .webhooks import add_webhooks
+
+
+def owner(site: Site, row: Row, steps: Steps) -> str:
+    """The account that owns a project: the one it names, else the first of the file."""
+    if "account" not in row:
+        return next(iter(site.accounts.values()), "")
+    if row["account"] not in site.accounts:
+        raise site.error((*steps, "account"), "`accountKeys` has no such key")
+    return site.accounts[row["account"]]
+
+
+def add_project(site: Site, row: Row, steps: Steps) -> None:
+    project = site.add(site.state.projects, _project(site, row, steps), steps)
+    for position, key in enumerate(row.get("keys", ())):
+        _add_key(site, project, key, (*steps, "keys", position))
+    for position, template in enumerate(row.get("templates", ())):
+        add_template(site, project, template, (*steps, "templates", position))
+    add_webhooks(site, project, row.get("webhooks", ()), steps)
+    add_renders(site, project, row.get("renders", ()), steps)
+
+
+def _project(site: Site, row: Row, steps: Steps) -> Project:
+    created_at = site.time(row, "createdAt", steps, default=site.start)
+    return Project(
+        id=row.get("id") or site.ids.uuid("project", site.start),
+        name=row["name"],
+        slug=row["slug"],
+        embed=row.get("embed", False),
+        account_id=owner(site, row, steps),
+        created_at=created_at,
+        updated_at=site.time(row, "updatedAt", steps, default=created_at),
+        deleted_at=site.start if row.get("deleted") else None,
+        email_from=row.get("emailFrom"),
+        share_base=row["shareBase"].rstrip("/") if "shareBase" in row else None,
+        allowed_origins=tuple(row.get("allowedOrigins", ())),
+    )
+
+
+def _add_key(site: Site, project: Project, row: Row, steps: Steps) -> None:
+    revoked_at = site.start if row.get("revoked") else None
+    site.add_key(credentials.project_key(row["key"], project.id, revoked_at=revoked_at), (*steps, "key"))

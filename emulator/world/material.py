@@ -1,0 +1,63 @@
+"""Material: a checked world file, and what is made of it once for all worlds that are built from it."""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..documents.keys import clashes, dotted_loop_key
+from ..documents.manifest import Manifest
+from .file import WorldFile, WorldFileError
+
+Row = Mapping[str, Any]
+Steps = tuple[str | int, ...]
+
+
+class Material:
+    """The file's `content`. Manifests are parsed, data is bound and images are decoded on first use, and kept."""
+
+    def __init__(self, file: WorldFile) -> None:
+        self.content: Row = file.content
+        self._file = file
+        self._manifests: dict[int, Manifest] = {}
+        self._bound: dict[int, Mapping[str, Any]] = {}
+        self._images: dict[str, bytes] = {}
+
+    def error(self, steps: Sequence[str | int], text: str) -> WorldFileError:
+        return self._file.error(steps, text)
+
+    def manifest(self, raw: Row, steps: Steps, *, drafted: bool) -> Manifest:
+        """Only a template that came from the builder may have loop keys with dots (D23)."""
+        if id(raw) not in self._manifests:
+            for field, texts in clashes(raw).items():
+                raise self.error((*steps, *_steps(field)[1:]), texts[0])
+            if not drafted and (key := dotted_loop_key(raw)) is not None:
+                position = next(n for n, loop in enumerate(raw["loops"]) if loop["key"] == key)
+                text = f"loop key {key!r} must not contain a dot, unless the template has a `draft`"
+                raise self.error((*steps, "loops", position, "key"), text)
+            self._manifests[id(raw)] = Manifest(raw)
+        return self._manifests[id(raw)]
+
+    def bound(self, manifest: Manifest, data: Row, steps: Steps) -> Mapping[str, Any]:
+        if id(data) not in self._bound:
+            bound = manifest.bind(data)
+            for field, texts in bound.issues.items():
+                raise self.error((*steps, *_steps(field)), f"does not fit the manifest: {texts[0]}")
+            self._bound[id(data)] = bound.data
+        return self._bound[id(data)]
+
+    def images(self) -> dict[str, bytes]:
+        if not self._images:
+            for position, image in enumerate(self.content.get("images", ())):
+                self._images[image["url"]] = self._decoded(image["base64"], ("images", position, "base64"))
+        return self._images
+
+    def _decoded(self, text: str, steps: Steps) -> bytes:
+        try:
+            return base64.b64decode(text)
+        except binascii.Error:
+            raise self.error(steps, "not base64") from None
+
+
+def _steps(field: str) -> Steps:
+    return tuple(int(step) if step.isdigit() else step for step in field.split("."))
