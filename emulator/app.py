@@ -1,7 +1,6 @@
 """The composition root: settings in, a WSGI application out. Nothing is built at import."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,9 +21,11 @@ from .world.disputes import in_force
 from .world.outbox import JOBS as WEBHOOK_JOBS
 from .world.seed import Seed, load
 from .world.sessions import Sessions
+from .world.starts import Start, Starts
 from .world.world import State, World
 
 MOST_SESSIONS = 10_000
+ALL_JOBS = JOBS | SIGNING_JOBS | WEBHOOK_JOBS
 StartResponse = Callable[..., Any]
 
 
@@ -33,7 +34,8 @@ class Application:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.seed = load(settings.world)
+        start = Start(settings.world, settings.seed, settings.clock, settings.progression)
+        self.starts = Starts(start, load(settings.world), finish=lambda seed, state: _finish(seed, state, settings))
         self.courier = Courier(allowed=settings.webhook_allow_host)
         self._base_url = settings.public_url or f"http://127.0.0.1:{settings.port}"
         self.sessions = Sessions(self._world, cap=MOST_SESSIONS)
@@ -66,17 +68,14 @@ class Application:
         return f"{self._base_url}/s/{session}" if session else self._base_url
 
     def _world(self, name: str) -> World:
-        build = partial(_state, self.seed, self.settings)
-        jobs = JOBS | SIGNING_JOBS | WEBHOOK_JOBS
-        world = World(name, self.settings.seed, build=build, jobs=jobs, base_url=self._base_of(name))
+        world = World(name, build=self.starts.usual, jobs=ALL_JOBS, base_url=self._base_of(name))
         world.carrier = self.courier
         world.wake()
         return world
 
 
-def _state(seed: Seed, settings: Settings) -> State:
-    """The seed's state, with the subscription of the flags."""
-    state = seed.build(seed=settings.seed, clock_at=settings.clock, progression=settings.progression)
+def _finish(seed: Seed, state: State, settings: Settings) -> None:
+    """What the flags add to a seed's state: readings, and a subscription."""
     if seed.disputes or settings.disputes:
         state.readings = in_force(seed.disputes, settings.disputes)
     project = next(iter(state.projects), None)
@@ -91,7 +90,6 @@ def _state(seed: Seed, settings: Settings) -> State:
                 created_at=state.started_at,
             )
         )
-    return state
 
 
 def _guard(settings: Settings) -> Guard:

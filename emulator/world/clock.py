@@ -60,6 +60,11 @@ class Clock:
         self._frozen_at = frozen_at
         self._offset = 0
 
+    def copy(self) -> "Clock":
+        twin = Clock(self._frozen_at)
+        twin._offset = self._offset
+        return twin
+
     @property
     def mode(self) -> str:
         if self._frozen_at is not None:

@@ -75,6 +75,11 @@ class Uploads:
     def get(self, id: str) -> Upload | None:
         return self._held.get(id)
 
+    def copy(self) -> "Uploads":
+        twin = Uploads()
+        twin._held, twin._size = self._held.copy(), self._size
+        return twin
+
     def __len__(self) -> int:
         return len(self._held)
 

@@ -11,8 +11,15 @@ class Ids:
     """The one source of ids and tokens of a world."""
 
     def __init__(self, seed: str) -> None:
+        self.seed = seed
         self._seed = seed.encode("utf-8", "surrogatepass")
         self._counters: dict[str, int] = {}
+
+    def copy(self) -> "Ids":
+        """Another source that goes on with the same ids."""
+        twin = Ids(self.seed)
+        twin._counters = self._counters.copy()
+        return twin
 
     def uuid(self, kind: str, at: int) -> str:
         """A UUIDv7 ([WWW] render-status; D11): 48 bits of milliseconds, then the counter, so that ids made in one

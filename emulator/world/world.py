@@ -2,9 +2,9 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from threading import Lock, RLock
-from typing import Protocol
+from typing import Any, Protocol
 
 from .agenda import Agenda, Job
 from .clock import Clock, ClockMovedBack, iso
@@ -80,6 +80,25 @@ class State:
         """Whether the dispute's other reading, which is this one, is in force."""
         return self.readings.get(dispute) == reading
 
+    def copy(self) -> "State":
+        """Another state that holds the same and goes its own way. Costs little, however much it holds."""
+        twin = State(**{name: _copied(getattr(self, name)) for name in STATE_FIELDS})
+        twin.armed = {name: Armed(one.count, one.message) for name, one in self.armed.items()}
+        return twin
+
+
+STATE_FIELDS = tuple(each.name for each in fields(State))
+COPIES: dict[type, Callable[[Any], Any]] = {
+    **{kind: kind.copy for kind in (Clock, Ids, Agenda, Table, Uploads, dict, Counter, deque)},
+    type(Lock()): lambda held: Lock(),
+}
+
+
+def _copied(value: Any) -> Any:
+    """A copy of what changes in place; the same of what does not, as records and texts."""
+    copy = COPIES.get(type(value))
+    return value if copy is None else copy(value)
+
 
 JobTable = dict[str, Callable[["World", Job], None]]
 
@@ -113,14 +132,12 @@ class World:
     def __init__(
         self,
         name: str,
-        seed: str,
         *,
         build: Callable[[], State],
         jobs: JobTable,
         base_url: str = "http://127.0.0.1:4010",
     ) -> None:
         self.name = name
-        self.seed = seed
         self.base_url = base_url
         self.lock = RLock()
         self.gate = Lock()  # held while a request is written: a reset waits for that, nothing is written after it
@@ -144,6 +161,10 @@ class World:
         state = self._build()
         with self.gate, self.lock:
             self._begin(state)
+
+    @property
+    def seed(self) -> str:
+        return self.state.ids.seed
 
     def now(self) -> int:
         return self.state.clock.now()

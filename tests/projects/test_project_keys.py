@@ -117,7 +117,7 @@ def test_a_key_is_kept_as_its_hash_only() -> None:
     from craftkit_emulator.world.world import World
 
     seed = load("demo")
-    world = World("", "0", build=lambda: seed.build(seed="0", clock_at=0, progression=IMMEDIATE), jobs={})
+    world = World("", build=lambda: seed.build(seed="0", clock_at=0, progression=IMMEDIATE), jobs={})
     account = world.state.projects[ACME].account_id
     call = Call("createProjectKey", "POST", "", {"id": ACME}, body={}, principal=Principal("", "", False, account))
     reply = create_project_key(world, call)

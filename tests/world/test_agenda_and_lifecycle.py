@@ -50,7 +50,7 @@ def test_the_table_is_the_documented_lifecycle_and_nothing_else(state: str, even
 
 def world(clock_at: int = NOW) -> World:
     seed = load("demo")
-    return World("", "0", build=lambda: seed.build(seed="0", clock_at=clock_at, progression=IMMEDIATE), jobs=dict(JOBS))
+    return World("", build=lambda: seed.build(seed="0", clock_at=clock_at, progression=IMMEDIATE), jobs=dict(JOBS))
 
 
 @pytest.mark.parametrize(

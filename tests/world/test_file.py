@@ -70,7 +70,7 @@ def test_a_render_never_takes_less_than_no_time(tmp_path: Path, status: str) -> 
 
     text = f"{HEAD}      - {TEMPLATE % '0s'}\n    renders: [{{template: a, status: {status}, data: {{n: x}}}}]\n"
     state = built(tmp_path, text)
-    world = World("", "0", build=lambda: state, jobs=dict(JOBS))
+    world = World("", build=lambda: state, jobs=dict(JOBS))
     world.move_clock(NOW + DAY)
     render = next(iter(state.renders))
     assert render.status in ("succeeded", "failed")
