@@ -9,14 +9,16 @@ from typing import Any
 
 from .app import Application
 from .settings import Settings
+from .web.dispatching import Dispatcher
 
-THREADS = 8
+THREADS = 8  # that answer requests at a time; those that wait for something count beside them
 # Larger bodies are refused by the server itself, in plain text; the application refuses those over its own limit
 # (10 MB) with the API's envelope.
 LARGEST_BODY = 64 * 1024 * 1024
 IDENT = "craftkit-emulator"
 POLL = hasattr(select, "poll")  # Windows has select() alone, which takes 512 sockets
 MOST_CONNECTIONS = 900 if POLL else 400  # idle ones count: waitress's own 100 is fewer than parallel workers hold
+MOST_WAITING = 512 if POLL else 256  # requests; well below the connections, so that there is always one to be answered
 LONGEST_FINISH = 0.5  # seconds
 
 
@@ -41,10 +43,11 @@ def waitress_server(application: Application, listener: socket.socket) -> Any:
     from waitress.server import create_server
 
     application.listens_at(_address(listener))
+    dispatcher: Any = Dispatcher(threads=THREADS, most_waiting=MOST_WAITING)
     return create_server(
         application,
         sockets=[listener],
-        threads=THREADS,
+        _dispatcher=dispatcher,
         ident=IDENT,
         server_name=_named(listener.getsockname()[0]),
         max_request_body_size=LARGEST_BODY,

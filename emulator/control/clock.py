@@ -1,9 +1,11 @@
 """The clock, held by the user: freeze, set, advance, resume."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from ..protocol.problem import Problem
+from ..protocol.waiting import waiting
 from ..web.issues import sentence
 from ..world.clock import LAST_INSTANT, ClockMovedBack, iso, parse_instant
 from ..world.duration import parse_duration
@@ -34,7 +36,8 @@ def change(world: World, body: dict[str, Any]) -> dict[str, Any]:
         raise _wrong("", f"Expected exactly one of {', '.join(VERBS)}, received {', '.join(body)[:200] or 'none'}")
     verb, value = next(iter(body.items()))
     try:
-        VERBS[verb](world, value)  # without the lock: what falls due may be webhooks, whose receivers may call back
+        with waiting() if len(world.state.subscriptions) else nullcontext():
+            VERBS[verb](world, value)  # without the lock: what falls due may be webhooks, whose receivers may call back
     except ClockMovedBack as error:
         raise Problem("conflict", what=f"The clock moves back by a reset only: {error}.") from None
     return show(world, None)

@@ -3,9 +3,11 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
-from threading import Lock
+from threading import Lock, Semaphore
 
 from .document import Document
+
+AT_ONCE = 4  # drawings; more would not be done sooner, and answers to other requests would be later
 
 
 def _draw(document: Document) -> bytes:
@@ -22,19 +24,30 @@ class DrawnDocuments:
         self._budget = budget_bytes
         self._drawing = drawing
         self._lock = Lock()
+        self._turns = Semaphore(AT_ONCE)
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
         self._under_way: dict[str, Future[bytes]] = {}
 
+    def kept(self, document: Document) -> bytes | None:
+        """What needs no drawing."""
+        key = document.fingerprint
+        with self._lock:
+            return self._found(key)
+
     def bytes_of(self, document: Document) -> bytes:
         key = document.fingerprint
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+            if (found := self._found(key)) is not None:
+                return found
             shared = self._under_way.get(key)
             mine: Future[bytes] = self._under_way.setdefault(key, Future())
         return shared.result() if shared else self._drawn(key, document, mine)
+
+    def _found(self, key: str) -> bytes | None:
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        return self._kept.get(key)
 
     @property
     def size(self) -> int:
@@ -44,7 +57,8 @@ class DrawnDocuments:
     def _drawn(self, key: str, document: Document, promise: "Future[bytes]") -> bytes:
         """Outside the lock: a long drawing keeps nobody else waiting."""
         try:
-            drawn = self._drawing(document)
+            with self._turns:
+                drawn = self._drawing(document)
         except BaseException as error:
             with self._lock:
                 del self._under_way[key]

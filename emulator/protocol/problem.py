@@ -59,6 +59,7 @@ CATALOGUE: dict[str, Entry] = {
     "signature_not_configured": Entry(503, "The signature service is not configured."),
     "insert_failed": Entry(500, "The template could not be stored."),
     "queue_unavailable": Entry(503, "Render queue is temporarily unavailable. Please retry in a moment."),  # [OAS]
+    "too_many_waiting": Entry(503, "{limit} requests wait in this emulator already; no further one may."),  # own
     "session_limit_reached": Entry(503, "This emulator holds {limit} sessions already; no further one is made."),  # own
 }
 

@@ -6,9 +6,11 @@ from flask import Flask, Request, Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
+from ..documents.document import Document
 from ..documents.drawn import DrawnDocuments
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
+from ..protocol.waiting import waiting
 from ..world.sessions import Sessions, TooManySessions
 from ..world.world import World
 from .address import SESSION, base_url
@@ -66,13 +68,20 @@ class Server:
     def _response(self, reply: Reply) -> Response:
         """PDF bytes are made here, outside the world's lock, the first time they are asked for."""
         if reply.document is not None:
-            response = Response(self.drawn.bytes_of(reply.document), reply.status, mimetype="application/pdf")
+            response = Response(self._drawn(reply.document), reply.status, mimetype="application/pdf")
         elif isinstance(reply.body, bytes):
             response = Response(reply.body, reply.status)
         else:
             response = Response(dump(reply.body), reply.status, mimetype="application/json")
         response.headers.update(reply.headers)
         return response
+
+    def _drawn(self, document: Document) -> bytes:
+        kept = self.drawn.kept(document)
+        if kept is not None:
+            return kept
+        with waiting():
+            return self.drawn.bytes_of(document)
 
 
 def call_of(request: Request, operation: str, path: dict[str, str], *, body_limit: int | None) -> Call:
