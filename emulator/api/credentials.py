@@ -49,6 +49,7 @@ def authenticate(world: World, scheme: Scheme | None, call: Call) -> Principal:
     """The principal of a request. Problem when it has none, with the true reason for the log."""
     if scheme is None:
         return NOBODY
+    scheme = _in_force(scheme, world.state)
     authorization = call.headers.get("Authorization")
     token = _bearer(authorization)
     if not token:
@@ -60,6 +61,15 @@ def authenticate(world: World, scheme: Scheme | None, call: Call) -> Principal:
     if scheme.kind == "admin":
         return _admin(world.state, scheme, token)
     return _by_key(world.state, scheme, token)
+
+
+def _in_force(scheme: Scheme, state: State) -> Scheme:
+    """The scheme under the readings in force; codes of a bad key under D02 are reworded with all other refusals."""
+    if state.reads("D02", "B") and scheme.missing != BUILDER_REFUSED:
+        scheme = scheme._replace(missing="missing_authorization")
+    if state.reads("D52", "B") and scheme is SCHEMES["download"]:
+        scheme = scheme._replace(embed=True)
+    return scheme
 
 
 def _session(world: World, scheme: Scheme, call: Call, token: str) -> Principal:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..operations import admission
 from ..operations.table import Operation
-from ..operations.uploads import LARGEST
+from ..operations.uploads import largest_upload
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..web.json import NotJSON, parse
@@ -14,6 +14,7 @@ from ..world.world import World
 from .contract import Contract
 from .credentials import SCHEMES
 from .credentials import authenticate as principal_of
+from .rewording import reword
 
 
 class Service(NamedTuple):
@@ -69,7 +70,8 @@ def find_first(service: Service, world: World, call: Call) -> None:
 def read_multipart(service: Service, world: World, call: Call) -> None:
     """A body beyond the limit holds a file beyond its own, as good as always."""
     if call.payload is None:
-        raise Problem("file_too_large", f"the body is larger than {service.operation.body} bytes", limit=LARGEST)
+        why = f"the body is larger than {service.operation.body} bytes"
+        raise Problem("file_too_large", why, limit=largest_upload(world.state, call))
     try:
         call.body = files_in(call.headers.get("Content-Type", ""), call.payload)
     except NotMultipart as error:
@@ -116,6 +118,7 @@ def answer(service: Service, world: World, call: Call) -> Reply:
         return _through(ORDERS[service.operation.order], service, world, call)
     except Problem as problem:
         problem.flat = problem.flat or service.operation.flat
+        reword(problem, world.state, service.name)
         raise
 
 

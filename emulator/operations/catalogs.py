@@ -11,9 +11,10 @@ from ..world.world import State, World
 
 def publish_embed_catalog(world: World, call: Call) -> Reply:
     """The name's next version, current from now on; earlier ones are kept. Stored as sent (D49). Names are a project's
-    own."""
+    own. D50: where the name stands; a `version` that comes with it is as little obeyed as any unknown field."""
     state, now = world.state, world.now()
-    project_id, name = call.principal.project_id, call.body["name"]
+    asked = call.body["catalog"] if state.reads("D50", "B") else call.body
+    project_id, name = call.principal.project_id, asked["name"]
     if state.armed["catalogs"].fires():
         raise Problem("internal_error", "storing the catalog was made to fail by the control API")
     catalog = state.catalogs.add(
@@ -38,3 +39,13 @@ def catalog_of(state: State, project_id: str, reference: Mapping[str, Any]) -> C
         asked = reference.get("version", "the current one")
         raise Problem("catalog_not_found", f"{why}; asked for {asked}", name=reference["name"])
     return state.catalogs[ids[number - 1]]
+
+
+def in_usual_names(catalog: Mapping[str, Any]) -> Mapping[str, Any]:
+    """D50: with `allowCustom` and `itemFields`, however they were spelled when it was stored."""
+    custom = catalog.get("allow_custom", catalog.get("allowCustom", False))
+    loops = [
+        {**loop, "itemFields": loop.get("item_fields", loop.get("itemFields", []))}
+        for loop in catalog.get("loops") or ()
+    ]
+    return {**catalog, "allowCustom": custom, "loops": loops}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..outbound import tokens
-from ..outbound.claims import Issue, claims
+from ..outbound.claims import EMBED_HOST, Issue, claims
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world.clock import LAST_INSTANT, iso
@@ -15,6 +15,7 @@ from .catalogs import catalog_of
 from .finding import live_template
 
 LIFETIME = 4 * 60 * 60 * 1000  # D42: 4 hours, after a refresh too
+SHORT_LIFETIME = 5 * 60 * 1000
 FILL = "fill"
 # U74: what a session may do unless its mint says otherwise. `permissionsPreset` is kept and has no effect.
 PERMISSIONS = {
@@ -49,7 +50,7 @@ def create_embed_session(world: World, call: Call) -> Reply:
             asked=asked,
             renew_token=_renew_token(state),
             created_at=now,
-            expires_at=min(now + LIFETIME, LAST_INSTANT),
+            expires_at=_expiry(state, now),
             test=call.principal.test,
         )
     )
@@ -67,8 +68,13 @@ def refresh_embed_session(world: World, call: Call) -> Reply:
     if session.revoked_at is not None:
         raise _refresh_failed(f"session {session.id} was revoked at {iso(session.revoked_at)}")
     del state.renew_tokens[session.project_id, session.renew_token]
-    renewed = replace(session, renew_token=_renew_token(state), expires_at=min(now + LIFETIME, LAST_INSTANT))
+    renewed = replace(session, renew_token=_renew_token(state), expires_at=_expiry(state, now))
     return _opened(world, call, state.embed_sessions.replace(renewed))
+
+
+def _expiry(state: State, now: int) -> int:
+    """D42: of the session, and so of its token."""
+    return min(now + (SHORT_LIFETIME if state.reads("D42", "B") else LIFETIME), LAST_INSTANT)
 
 
 def _permissions(asked: Mapping[str, bool]) -> dict[str, bool]:
@@ -76,7 +82,8 @@ def _permissions(asked: Mapping[str, bool]) -> dict[str, bool]:
 
 
 def _renew_token(state: State) -> str:
-    return f"ert_{state.ids.alphanumeric('renew token', 32)}"  # D45
+    prefix = "rt_" if state.reads("D45", "B") else "ert_"
+    return f"{prefix}{state.ids.alphanumeric('renew token', 32)}"
 
 
 def _refresh_failed(why: str) -> Problem:
@@ -90,9 +97,11 @@ def _opened(world: World, call: Call, session: EmbedSession) -> Reply:
     state = world.state
     state.renew_tokens[session.project_id, session.renew_token] = session.id
     number = f"ck_sess_{state.ids.hex('session token', 32)}"
-    issue = Issue(number, world.now(), _template_id(state, session))
-    token = tokens.sign(world.seed, claims(session, state.projects[session.project_id], issue))
-    return Reply(200, _view(session, token, call))
+    project = state.projects[session.project_id]
+    audience = [] if state.reads("D43", "B") else list(project.allowed_origins)
+    issue = Issue(number, world.now(), _template_id(state, session), audience or EMBED_HOST)
+    token = tokens.sign(world.seed, claims(session, project, issue))
+    return Reply(200, _view(session, token, f"{call.base_url}{_surface(state, session)}"))
 
 
 def _template_id(state: State, session: EmbedSession) -> str | None:
@@ -105,12 +114,18 @@ def _template_id(state: State, session: EmbedSession) -> str | None:
     return found.id if found and found.project_id == session.project_id and found.deleted_at is None else None
 
 
-def _view(session: EmbedSession, token: str, call: Call) -> dict[str, Any]:
-    surface = "form" if session.mode == FILL else "builder"  # D46, U73
+def _surface(state: State, session: EmbedSession) -> str:
+    """Where its page is (D46, U73)."""
+    if session.mode == FILL:
+        return "/embed/form"
+    return "/builder" if state.reads("D46", "B") else "/embed/builder"
+
+
+def _view(session: EmbedSession, token: str, page: str) -> dict[str, Any]:
     return {
         "session_id": session.id,
         "session_token": token,
-        "iframe_url": f"{call.base_url}/embed/{surface}?session_token={token}",
+        "iframe_url": f"{page}?session_token={token}",
         "expires_at": iso(session.expires_at),
         "renew_token": session.renew_token,
     }

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from ..protocol.call import Call, FilePart, Reply
 from ..protocol.problem import Problem
 from ..world.embedding import Upload, Uploads
-from ..world.world import World
+from ..world.world import State, World
+from .admission import session_of
 
-LARGEST = 10 * 1024 * 1024  # D51: the session's `maxUploadsBytes` plays no part
+LARGEST = 10 * 1024 * 1024
+DEFAULT_OF_A_SESSION = 5 * 1024 * 1024  # [REF] create-session
 ENVELOPE = 64 * 1024  # what a multipart body may hold beside the file
 IMAGE = re.compile(r"image/[a-z0-9][a-z0-9.+-]{0,60}")
 EXTENSION = re.compile(r"[a-z0-9]{1,10}")
@@ -34,13 +36,22 @@ def upload_form_image(world: World, call: Call) -> Reply:
     file = next((part for part in call.body if part.name == "file"), None)
     if file is None:
         raise Problem("missing_file", f"the form's files: {[part.name[:60] for part in call.body][:10]}")
-    if len(file.content) > LARGEST:
-        raise Problem("file_too_large", f"{len(file.content)} bytes", limit=LARGEST)
+    if len(file.content) > (limit := largest_upload(world.state, call)):
+        raise Problem("file_too_large", f"{len(file.content)} bytes", limit=limit)
     content_type = file.content_type.partition(";")[0].strip().lower()
     if not IMAGE.fullmatch(content_type):
         raise Problem("invalid_type", f"the part's content type is {file.content_type[:60]!r}")
     upload = _stored(world, call, file, content_type)
     return Reply(200, {"url": f"{call.base_url}/cdn/{upload.id}"})
+
+
+def largest_upload(state: State, call: Call) -> int:
+    """In bytes, of one file. D51: the session's own `maxUploadsBytes` plays no part unless the other reading is in
+    force; it never allows more than a file may have."""
+    if not state.reads("D51", "B"):
+        return LARGEST
+    limits = session_of(state, call).asked.get("limits", {})
+    return min(int(limits.get("maxUploadsBytes", DEFAULT_OF_A_SESSION)), LARGEST)
 
 
 def public_upload(world: World, call: Call) -> Reply:

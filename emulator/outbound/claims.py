@@ -12,18 +12,20 @@ RENAMED = {"rollback": "rollback_version"}  # D44
 
 
 class Issue(NamedTuple):
-    """One issuing of a session's token: `number` is its `jti`, `template_id` what the scope leads to, if anything."""
+    """One issuing of a session's token: `number` is its `jti`, `template_id` what the scope leads to, if anything,
+    `audience` the pages that it is for (D43)."""
 
     number: str
     at: int
     template_id: str | None
+    audience: list[str] | str
 
 
 def claims(session: EmbedSession, project: Project, issue: Issue) -> dict[str, Any]:
     issued_at = issue.at // 1000
     return {
         "iss": publishable_key(project, test=session.test),
-        "aud": list(project.allowed_origins) or EMBED_HOST,
+        "aud": issue.audience,
         "sub": session.id,
         "iat": issued_at,
         "exp": session.expires_at // 1000,

@@ -39,7 +39,8 @@ FAILURES = {
 
 def bind(server: Server) -> None:
     server.bind("GET", "/embed/form", name="embedForm", handler=_page("embed_form.html", form_values))
-    server.bind("GET", "/embed/builder", name="embedBuilder", handler=_page("embed_builder.html", builder_values))
+    for name, path in (("embedBuilder", "/embed/builder"), ("builder", "/builder")):
+        server.bind("GET", path, name=name, handler=_page("embed_builder.html", builder_values))
     server.bind("GET", "/embed/builder/published/<id>", name="embedPublished", handler=_published)
 
 

@@ -45,9 +45,10 @@ def named_template(state: State, project: Project, name: str) -> Template | None
 def catalog_of(state: State, session: EmbedSession) -> Mapping[str, Any] | None:
     """The inline one, or the published one that the session names, as it is by now."""
     if "catalogRef" in session.asked:
-        return catalogs.catalog_of(state, session.project_id, session.asked["catalogRef"]).catalog
-    inline: Mapping[str, Any] | None = session.asked.get("variableCatalog")
-    return inline
+        found = catalogs.catalog_of(state, session.project_id, session.asked["catalogRef"]).catalog
+        return catalogs.in_usual_names(found)
+    inline = session.asked.get("variableCatalog")
+    return None if inline is None else catalogs.in_usual_names(inline)
 
 
 def _form(state: State, admitted: Admitted, version: Version | None) -> inputs.Form:

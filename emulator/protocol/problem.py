@@ -4,7 +4,7 @@ Statuses and codes: conventions.md section 4 of the API reference ([REF] errors,
 only where the comment says so; the others are assumptions (U02): clients are told not to parse them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 Issues = Mapping[str, list[str]]
@@ -66,11 +66,29 @@ CATALOGUE: dict[str, Entry] = {
 BAD_KEY = "Invalid or revoked API key."  # U02: `unauthorized` when a token came but is no good
 
 
+def flattened(issues: Issues) -> dict[str, Any]:
+    """As Zod's `flatten()` writes them: what concerns the whole stands in `formErrors` (D04)."""
+    return {
+        "formErrors": issues.get("", []),
+        "fieldErrors": {field: texts for field, texts in issues.items() if field},
+    }
+
+
+def listed(issues: Issues) -> list[dict[str, Any]]:
+    """As a list of paths with a message each (D01)."""
+    return [{"path": _steps(field), "message": text} for field, texts in issues.items() for text in texts]
+
+
+def _steps(path: str) -> list[str | int]:
+    return [int(step) if step.isdecimal() else step for step in path.split(".") if step]
+
+
 class Problem(Exception):
     """A call refused.
 
     `code` is a row of the catalogue; `words` fill the message's blanks. `why` is for the emulator's log alone: it may
-    say what the API must not tell (another project's render, a revoked key). `issues` are Zod-flatten field errors.
+    say what the API must not tell (another project's render, a revoked key). `issues` are texts by dot path; `written`
+    gives them their form.
     """
 
     def __init__(
@@ -81,10 +99,16 @@ class Problem(Exception):
         self.status = entry.status
         self.message = message or entry.message.format_map(words)
         self.issues = issues
+        self.written: Callable[[Issues], Any] = flattened
         self.why = why or self.message
         self.flat = False
         self.headers: dict[str, str] = {}
         super().__init__(f"{code}: {self.why}")
+
+    def become(self, code: str, message: str | None = None) -> None:
+        """Another row of the catalogue, one without blanks, for the same reason."""
+        entry = CATALOGUE[code]
+        self.code, self.status, self.message = code, entry.status, message or entry.message
 
     def body(self) -> dict[str, Any]:
         """The answer's JSON: the shared envelope, or the flat one where the operation says so (D13, U03)."""
@@ -92,8 +116,5 @@ class Problem(Exception):
             return {"error": self.code}
         error: dict[str, Any] = {"code": self.code, "message": self.message}
         if self.issues is not None:
-            error["issues"] = {
-                "formErrors": self.issues.get("", []),
-                "fieldErrors": {field: texts for field, texts in self.issues.items() if field},
-            }
+            error["issues"] = self.written(self.issues)
         return {"error": error}

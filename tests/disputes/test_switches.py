@@ -114,6 +114,6 @@ def test_the_code_asks_for_every_switch_and_always_for_its_other_reading() -> No
     """`reads` is false for a default reading, whatever is in force: such a question could never be answered."""
     asked: dict[str, set[str]] = {}
     for path in (ROOT / "emulator").rglob("*.py"):
-        for id, reading in re.findall(r'reads\(\s*"(D\d\d)", "(\w+)"', path.read_text("utf-8")):
+        for id, reading in re.findall(r'(?:reads|Rewording)\(\s*"(D\d\d)", "(\w+)"', path.read_text("utf-8")):
             asked.setdefault(id, set()).add(reading)
     assert asked == {id: {SWITCHES[id]["other"]} for id in asked}, "not the other reading of a switch"
