@@ -84,6 +84,7 @@ def _session(world: World, scheme: Scheme, call: Call, token: str) -> Principal:
 
 
 def _by_key(state: State, scheme: Scheme, token: str) -> Principal:
+    """A key of another environment is as unknown as one that never was (U12)."""
     key = state.keys.get(digest(token))
     if key is None:
         raise _bad(scheme, f"unknown key: {shown(token)}")
@@ -114,6 +115,7 @@ def _project(state: State, scheme: Scheme, key: Key) -> Project:
 
 
 def _principal(scheme: Scheme, key: Key, project: Project) -> Principal:
+    """A project key has no scopes: it may do everything in its project (D07), unless that is gone (U13)."""
     if project.deleted_at is not None:
         raise _refusal(scheme, scheme.gone, f"the project {project.name!r} of key {key.prefix} was deleted")
     if scheme.embed and not project.embed:
@@ -127,6 +129,7 @@ def _bad(scheme: Scheme, why: str) -> Problem:
 
 
 def _refusal(scheme: Scheme, code: str, why: str, *, message: str | None = None) -> Problem:
+    """In the words of the operation's area (D02), flat where it is (D13, U03)."""
     problem = Problem(code, why, message=message)
     problem.flat = scheme.flat
     return problem

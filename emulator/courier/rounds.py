@@ -20,7 +20,7 @@ from ..world.world import State, World
 from .posting import Posting, Refused, post
 
 TIMEOUT = 15.0  # [GUIDE] webhooks: within about 15 s
-AGENT = "Craftkit-Webhook/1.0"  # [GUIDE]
+AGENT = "Craftkit-Webhook/1.0"  # [GUIDE] webhooks
 LONGEST_SLEEP = 3600.0
 log = logging.getLogger("craftkit_emulator")
 

@@ -14,7 +14,7 @@ from typing import Any
 from .data_types import DataType, data_type, expected
 from .keys import clashes
 
-MAX_ITEMS = 10_000  # [OAS] RenderRequest, [GUIDE] variables-and-loops
+MAX_ITEMS = 10_000  # [SEED] seeds/003, [GUIDE] variables-and-loops
 MANY_FINDINGS = 1000
 DRAFT_07 = "http://json-schema.org/draft-07/schema#"  # D24, U28
 

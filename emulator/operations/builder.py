@@ -19,7 +19,7 @@ from .templates import newest_updated
 def create_builder_template(world: World, call: Call) -> Reply:
     """Store a draft, whatever it holds; publish version 1 where its layout is ready to render. A project key has both
     rights, a session those it was minted with: without `publish` a ready layout is stored only. Never
-    `invalid_request`: a missing or odd `documentTemplate` counts as `{}` (D47, U82)."""
+    `invalid_request`: a missing or odd `documentTemplate` counts as `{}` (D47, U82). [REF] create-builder-template"""
     state, now = world.state, world.now()
     may_publish = _may_publish(state, call)
     if state.armed["inserts"].fires():
@@ -55,7 +55,8 @@ def _may_publish(state: State, call: Call) -> bool:
 
 
 def list_builder_templates(world: World, call: Call) -> Reply:
-    """All live templates of the project, newest-updated first: identifiers and the draft's category."""
+    """All live templates of the project, newest-updated first: identifiers and the draft's category. [REF]
+    list-builder-templates"""
     return Reply(200, {"templates": [_item(template) for template in newest_updated(world.state, call)]})
 
 

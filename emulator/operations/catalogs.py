@@ -11,7 +11,8 @@ from ..world.world import State, World
 
 def publish_embed_catalog(world: World, call: Call) -> Reply:
     """The name's next version, current from now on; earlier ones are kept. Stored as sent (D49). Names are a project's
-    own. D50: where the name stands; a `version` that comes with it is as little obeyed as any unknown field."""
+    own. D50: where the name stands; a `version` that comes with it is as little obeyed as any unknown field. [REF]
+    create-catalog"""
     state, now = world.state, world.now()
     asked = call.body["catalog"] if state.reads("D50", "B") else call.body
     project_id, name = call.principal.project_id, asked["name"]

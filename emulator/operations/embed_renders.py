@@ -15,7 +15,7 @@ HUGE = 10**18
 
 def list_embed_renders(world: World, call: Call) -> Reply:
     """Newest-created first, without internal sources. `status` is filtered after the page is fetched, so a page may be
-    short; odd parameters are clamped or match nothing, never a 400 (U41)."""
+    short; odd parameters are clamped or match nothing, never a 400 (U41). [WWW] builder-api"""
     limit = min(max(_whole_number(call.query.get("limit"), DEFAULT_LIMIT), 1), MOST)
     offset = max(_whole_number(call.query.get("offset"), 0), 0)
     page = _page(world.state, call, limit=limit, offset=offset)

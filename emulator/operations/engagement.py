@@ -16,7 +16,8 @@ MOST_RECENT = 25
 
 
 def get_render_engagement(world: World, call: Call) -> Reply:
-    """Counts of all seven types and the latest events; zeros for a render that has not succeeded (U43)."""
+    """Counts of all seven types and the latest events; zeros for a render that has not succeeded (U43). [REF]
+    get-engagement"""
     state = world.state
     render = render_of(state, call)
     counts = engagement.counts(state, render.id)
@@ -33,7 +34,7 @@ def get_render_engagement(world: World, call: Call) -> Reply:
 
 def record_render_event(world: World, call: Call) -> Reply:
     """Stamped `partner`, without a share, with the caller's address and user agent (U51). A deduplicated event is
-    answered `recorded: false` and not stored."""
+    answered `recorded: false` and not stored. [REF] track-event"""
     state, now = world.state, world.now()
     render = render_of(state, call)
     event = Event(
@@ -52,7 +53,7 @@ def record_render_event(world: World, call: Call) -> Reply:
 
 def note(world: World, call: Call, type: str, *, share: Share, actor: str) -> bool:
     """Record what the caller did to a share; whether it was stored. Address and user agent are the caller's, those of
-    `share_*` and `email_sent` too (as U51); no metadata."""
+    `share_*` and `email_sent` too (as U51); no metadata. `actor`: U52."""
     now = world.now()
     event = Event(
         id=world.state.ids.uuid("event", now),

@@ -24,7 +24,7 @@ UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII | re.
 
 def submit_embed_form(world: World, call: Call) -> Reply:
     """The user's data over the session's prefill, against the version current now (U84). A session that collects has
-    its data sent away and kept nowhere (U86)."""
+    its data sent away and kept nowhere (U86). 409, 500 and 503 are those of rendering (U83). [REF] form-submit"""
     state = world.state
     session = session_of(state, call)
     template = _template(state, session)

@@ -7,6 +7,7 @@ NOT_DEPLOYED = "local"  # [REF] health: the version of what was not deployed fro
 
 
 def get_health(world: World, call: Call) -> Reply:
+    """[REF] health, D41"""
     degraded = world.state.armed["health"].fires()
     body = {
         "status": "degraded" if degraded else "ok",
@@ -17,5 +18,5 @@ def get_health(world: World, call: Call) -> Reply:
 
 
 def get_root_health(world: World, call: Call) -> Reply:
-    """Always `ok` (U96)."""
+    """Always `ok` (U96, D41). [GUIDE] quickstart"""
     return Reply(200, {"status": "ok"})

@@ -22,7 +22,7 @@ SIGNATURE = "x-craftkit-signature"
 
 def trigger_inbound_render(world: World, call: Call) -> Reply:
     """The whole body is the data, and every call a new render (U63). It belongs to the template's project and can be
-    read with any of its keys (U64)."""
+    read with any of its keys (U64). [REF] inbound-webhook"""
     template = inbound_template(world, call)
     version = current_version(world.state, template)
     if version is None:
@@ -53,7 +53,7 @@ def inbound_template(world: World, call: Call) -> Template:
 
 
 def _is_right(sent: str, template: Template, payload: bytes) -> bool:
-    """Lower-case hex, nothing in front ([REF]); compared in constant time."""
+    """Lower-case hex, nothing in front ([REF] inbound-webhook); compared in constant time."""
     secret = template.inbound_secret.encode("utf-8", "surrogatepass")
     return compare_digest(sent.encode("utf-8", "surrogatepass"), hmac(secret, payload, sha256).hexdigest().encode())
 

@@ -1,5 +1,5 @@
-"""Inviting: the signature service writes to the recipients whose turn it is ([REF]: it mails, Craftkit does not). Here
-the messages lie in the world's outbox, beside those of shares."""
+"""Inviting: the signature service writes to the recipients whose turn it is (it mails, Craftkit does not: [REF]
+create-signature). Here the messages lie in the world's outbox, beside those of shares."""
 
 from ..outbound.invitation import Invitation
 from ..world.sharing import Mail

@@ -15,7 +15,7 @@ EMAIL_FROM = "documents@craftkit.dev"  # the deployment's sender
 
 
 def email_render(world: World, call: Call) -> Reply:
-    """A failure leaves nothing behind, neither share nor event. Every call sends again."""
+    """A failure leaves nothing behind, neither share nor event. Every call sends again. [REF] email-render"""
     render = succeeded_render(world.state, call)
     _check_provider(world.state)
     share = make_share(world, call, render, channel="email", recipient=call.body["to"])

@@ -17,13 +17,14 @@ KEY_CHARACTERS = 32  # U95, from the published example
 
 
 def create_project(world: World, call: Call) -> Reply:
-    """Embed is off at first (U95). Its first key is minted by a call of its own."""
+    """Embed is off at first (U95). Its first key is minted by a call of its own. [REF] create-project"""
     project = add_project(world, call.body["name"], account_id=call.principal.account_id, embed=False)
     return Reply(201, {"id": project.id, "slug": project.slug, "name": project.name})  # D39: three fields
 
 
 def list_projects(world: World, call: Call) -> Reply:
-    """The account's live projects, newest-created first (U94); of one instant, the one added last comes first."""
+    """The account's live projects, newest-created first (U94); of one instant, the one added last comes first. [OAS]
+    list-projects"""
     projects = world.state.projects
     owned = (projects[id] for id in reversed(projects.listed("account", call.principal.account_id)))
     live = sorted((each for each in owned if each.deleted_at is None), key=lambda each: -each.created_at)
@@ -31,6 +32,7 @@ def list_projects(world: World, call: Call) -> Reply:
 
 
 def get_project(world: World, call: Call) -> Reply:
+    """[REF] get-project"""
     return Reply(200, _full(project_of(world, call)))
 
 
@@ -41,7 +43,8 @@ def rename_project(world: World, call: Call) -> Reply:
 
 
 def delete_project(world: World, call: Call) -> Reply:
-    """Soft: everything in it stays, its slug stays taken, its keys are turned away from now on (U13)."""
+    """Soft: everything in it stays, its slug stays taken, its keys are turned away from now on (U13). [REF]
+    delete-project"""
     deleted = world.state.projects.replace(replace(project_of(world, call), deleted_at=world.now()))
     return Reply(200, {"id": deleted.id, "deleted": True})
 
@@ -105,7 +108,8 @@ def mint(state: State, project: Project) -> str:
 
 
 def _free_slug(state: State, account_id: str, slug: str) -> str:
-    """The slug, or the first of `-1`, `-2`, ... that the account has never used, deleted projects included ([REF])."""
+    """The slug, or the first of `-1`, `-2`, ... that the account has never used, deleted projects included ([REF]
+    create-project)."""
     taken = {state.projects[id].slug for id in state.projects.listed("account", account_id)}
     if slug not in taken:
         return slug

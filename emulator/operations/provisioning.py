@@ -12,13 +12,15 @@ from .projects import add_project, mint
 
 def provision_org(world: World, call: Call) -> Reply:
     """Project, key and embed for an organisation; for a known one the same again, unchanged and with the same key
-    (D40). It happens under the world's lock, so that calls at once make one project."""
+    (D40). It happens under the world's lock, so that calls at once make one project. Shapes: U92. [OAS]
+    provision-an-org"""
     known = world.state.organisations.get(call.body["externalOrgId"])
     return Reply(200, _provisioned(world.state, known or _make(world, call)))
 
 
 def update_provisioned_org(world: World, call: Call) -> Reply:
-    """The sender of its e-mails; null goes back to the deployment's."""
+    """The sender of its e-mails; null goes back to the deployment's. Shapes: U93. [OAS]
+    update-provisioned-org-settings"""
     state, id = world.state, call.body["externalOrgId"]
     organisation = state.organisations.get(id)
     if organisation is None:

@@ -24,7 +24,8 @@ def check_manifest(raw: Mapping[str, Any]) -> None:
 
 
 def publish(state: State, template: Template, body: Body, *, at: int) -> Template:
-    """Add version n+1 and make it the current one. Every call does, even for an unchanged manifest ([REF])."""
+    """Add version n+1 and make it the current one. Every call does, even for an unchanged manifest ([REF]
+    update-template)."""
     number = (template.version or 0) + 1
     state.versions.add(
         Version(

@@ -17,7 +17,7 @@ PRIVATE_CACHE = "private, max-age=3600"  # [REF] download-render
 
 
 def get_render(world: World, call: Call) -> Reply:
-    """A GET counts as a poll, a HEAD does not."""
+    """Any render of the project (U40). A GET counts as a poll, a HEAD does not."""
     render = render_of(world.state, call)
     return Reply(200, full(poll(world, render) if call.method == "GET" else render, call))
 

@@ -17,13 +17,14 @@ from .finding import template_of
 from .renders import envelope
 
 RENDERING_FAILED = "Rendering failed."  # U36
-SOURCES = {"triggerInboundRender": "webhook"}
+SOURCES = {"triggerInboundRender": "webhook"}  # U39; forms say so themselves
 MOST_ISSUES = 1000  # 10,000 rows of a hundred fields can be wrong in a million places
 
 
 def render_template(world: World, call: Call) -> Reply:
     """Validate the data and queue a render: 202. A known idempotency key answers 200 with the render it made, as it is
-    now, before template and data are looked at (U15). `options.sync` has no effect (D15, U34)."""
+    now, before template and data are looked at (U15). `options.sync` has no effect (D15, U34). [REF]
+    render-template"""
     state = world.state
     key = _idempotency_key(call)
     if key is not None and (known := state.idempotency.get((call.principal.project_id, key))):

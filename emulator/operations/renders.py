@@ -22,7 +22,7 @@ def instant(at: int | None) -> str | None:
 
 
 def envelope(render: Render, call: Call) -> dict[str, Any]:
-    """RenderEnvelope, all fields required ([OAS] seeds/003)."""
+    """RenderEnvelope, all fields required ([SEED] seeds/003)."""
     return {
         "id": render.id,
         "status": render.status,

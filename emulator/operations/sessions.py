@@ -37,7 +37,7 @@ PERMISSIONS = {
 
 def create_embed_session(world: World, call: Call) -> Reply:
     """Mint. A catalog that is named must exist; the template of the scope is looked at when it is needed (D48). Limits
-    are kept and not enforced (U79)."""
+    are kept and not enforced (U79), callbacks never called (U61). [REF] create-session"""
     state, now, asked = world.state, world.now(), call.body
     if "catalogRef" in asked:
         catalog_of(state, call.principal.project_id, asked["catalogRef"])

@@ -18,7 +18,8 @@ REVOKED = "revoked_by_partner"  # U46: the only reason
 
 
 def create_render_share(world: World, call: Call) -> Reply:
-    """Channel `email` is only a note; nothing is sent. Its recipient is asked for by the contract (D29)."""
+    """Channel `email` is only a note; nothing is sent. Its recipient is asked for by the contract (D29).
+    What else it may answer is as on other writes (U42). [REF] create-share"""
     render = succeeded_render(world.state, call)
     channel, recipient = call.body.get("channel", "link"), call.body.get("recipientEmail")
     share = make_share(world, call, render, channel=channel, recipient=recipient)
@@ -34,7 +35,7 @@ def list_render_shares(world: World, call: Call) -> Reply:
 
 
 def revoke_render_share(world: World, call: Call) -> Reply:
-    """Works once for each share; an expired one can be revoked too."""
+    """Works once for each share; an expired one can be revoked too. [REF] revoke-share"""
     state, now = world.state, world.now()
     share = state.shares.replace(replace(_active_share(state, call), revoked_at=now, revoked_reason=REVOKED))
     note(world, call, "share_revoked", share=share, actor="partner")

@@ -1,4 +1,5 @@
-"""What the schema of a signature request cannot say: orders without gaps, indexes in range ([OAS], [REF])."""
+"""What the schema of a signature request cannot say: orders without gaps, indexes in range
+([OAS] send-a-render-out-for-signature)."""
 
 from collections.abc import Mapping
 from typing import Any

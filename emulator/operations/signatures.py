@@ -20,7 +20,7 @@ from .signed_documents import certificate, signed_document
 from .signing import Deed, finish, moment
 
 HOUR = 3_600_000
-DEFAULT_HOURS = 168  # [REF]: the signature service's
+DEFAULT_HOURS = 168  # [REF] create-signature: the signature service's
 LARGEST_PDF = 20 * 1024 * 1024
 # What can be armed against create, in the order in which a real service would find out.
 FAILURES = {
@@ -32,7 +32,7 @@ FAILURES = {
 
 def create_signature(world: World, call: Call) -> Reply:
     """201 and `sent`. A known `Idempotency-Key` answers 200 with the request it made, as it stands now (U70), before
-    the render is looked at (U07). Keys of renders are another matter (U14)."""
+    the render is looked at (U07). Keys of renders are another matter (U14). [REF] create-signature"""
     state = world.state
     check_recipients(call.body)
     key = (f"signatures of {call.principal.project_id}", call.headers.get("Idempotency-Key") or "")
@@ -50,7 +50,7 @@ def create_signature(world: World, call: Call) -> Reply:
 
 
 def list_signatures(world: World, call: Call) -> Reply:
-    """The latest first, a page at a time. `nextCursor` is null on the last page (D36)."""
+    """The latest first, a page at a time. `nextCursor` is null on the last page (D36). [REF] list-signatures"""
     query = query_of(call.query)
     found = []
     for id in reversed(world.state.signatures.listed("project", call.principal.project_id)):
@@ -65,11 +65,12 @@ def list_signatures(world: World, call: Call) -> Reply:
 
 
 def get_signature(world: World, call: Call) -> Reply:
+    """As it stands now. [REF] get-signature"""
     return Reply(200, view(signature_of(world.state, call), call))
 
 
 def cancel_signature(world: World, call: Call) -> Reply:
-    """The reason is kept as `errorMessage` ([REF]); the words of the 409 are assumed (U68)."""
+    """The reason is kept as `errorMessage` ([REF] cancel-signature); the words of the 409 are assumed (U68)."""
     state, request = world.state, signature_of(world.state, call)
     if not request.open:
         raise Problem("conflict", what=f"Signature request cannot be cancelled (status: {request.status}).")
@@ -80,6 +81,7 @@ def cancel_signature(world: World, call: Call) -> Reply:
 
 
 def download_signature(world: World, call: Call) -> Reply:
+    """The signed PDF. [REF] download-signature"""
     request = signature_of(world.state, call)
     if request.status != "completed":
         raise Problem("conflict", what=f"Signed document is not available yet (status: {request.status}).")
@@ -87,6 +89,7 @@ def download_signature(world: World, call: Call) -> Reply:
 
 
 def get_signature_certificate(world: World, call: Call) -> Reply:
+    """Who signed what, when, from where. [REF] get-certificate"""
     request = signature_of(world.state, call)
     if request.status != "completed":
         raise Problem("conflict", what=f"Completion certificate is not available yet (status: {request.status}).")
@@ -128,7 +131,8 @@ def _check_size(state: State, render: Render) -> None:
 
 
 def _send(world: World, call: Call, render: Render) -> SignatureRequest:
-    """One atomic create-and-send ([REF]). It expires by the agenda; `expirationHours` stays null when not given."""
+    """One atomic create-and-send ([REF] create-signature). It expires by the agenda; `expirationHours` stays null when
+    not given."""
     state, body = world.state, call.body
     at = _instant_of_its_own(state, call.principal.project_id, world.now())
     hours = int(body["expirationHours"]) if "expirationHours" in body else None
@@ -177,7 +181,8 @@ def _sender(call: Call) -> str:
 
 
 def view(request: SignatureRequest, call: Call) -> dict[str, Any]:
-    """SignatureRequest, all fields required ([OAS]). Both URLs come with `completed` and want the project key."""
+    """SignatureRequest, all fields required ([OAS] get-signature). Both URLs come with `completed` and want the project
+    key."""
     base = f"{call.base_url}/v1/signatures/{request.id}" if request.status == "completed" else None
     return {
         "id": request.id,

@@ -1,4 +1,4 @@
-"""OPERATIONS: the API on one screen. Paths, shapes and replies stand in openapi.yaml under the same operationId."""
+"""OPERATIONS: the API on one screen. Paths, shapes and replies stand in openapi.yaml by operationId (U01)."""
 
 from collections.abc import Callable
 from typing import NamedTuple

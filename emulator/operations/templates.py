@@ -15,14 +15,16 @@ from .slug import is_slug, slug_of, suffixed
 
 
 def create_template(world: World, call: Call) -> Reply:
-    """Create a template and publish version 1. A slug asked for is never suffixed; a derived one is, when taken."""
+    """Create a template and publish version 1. A slug asked for is never suffixed; a derived one is, when taken. [REF]
+    create-template"""
     check_manifest(call.body["manifest"])
     slug = _free_slug(world.state, call)
     return Reply(201, _published(world.state, _create(world, call, slug)))
 
 
 def upsert_template(world: World, call: Call) -> Reply:
-    """Create at the URL's slug (201), or publish the next version there (200). A slug in the body is ignored."""
+    """Create at the URL's slug (201), or publish the next version there (200). A slug in the body is ignored. [REF]
+    update-template"""
     slug = call.path["slug"]
     if not is_slug(slug):
         raise Problem("invalid_request", f"{slug[:130]!r} is not a slug (U24)", issues={"slug": ["Invalid"]})
@@ -35,7 +37,8 @@ def upsert_template(world: World, call: Call) -> Reply:
 
 
 def list_templates(world: World, call: Call) -> Reply:
-    """All live templates of the project, published or not, newest-updated first, ties by id (U26)."""
+    """All live templates of the project, published or not, newest-updated first, ties by id (U26), in one reply (U10).
+    [GUIDE] verify-before-render"""
     return Reply(200, {"templates": [_item(template) for template in newest_updated(world.state, call)]})
 
 
@@ -44,7 +47,8 @@ def get_template(world: World, call: Call) -> Reply:
 
 
 def delete_template(world: World, call: Call) -> Reply:
-    """Soft delete: the slug is free at once, the inbound token opens nothing any more (U64), renders stay readable."""
+    """Soft delete: the slug is free at once, the inbound token opens nothing any more (U64), renders stay readable.
+    [REF] delete-template"""
     template, now = template_of(world.state, call), world.now()
     world.state.templates.replace(replace(template, deleted_at=now))
     del world.state.slugs[template.project_id, template.slug]
@@ -88,7 +92,7 @@ def _create(world: World, call: Call, slug: str) -> Template:
 
 
 def _published(state: State, template: Template) -> dict[str, Any]:
-    """`Template created` and `republished` ([OAS]); the manifest is echoed as it was sent (U25)."""
+    """`Template created` and `republished` ([REF] create-template); the manifest is echoed as it was sent (U25)."""
     version = current_version(state, template)
     return {
         "id": template.id,

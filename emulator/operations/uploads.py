@@ -32,7 +32,8 @@ HARMLESS = {
 
 
 def upload_form_image(world: World, call: Call) -> Reply:
-    """The first part `file` that is a file. Its own word on its type is taken; empty ones and SVG are, too (U88)."""
+    """The first part `file` that is a file. Its own word on its type is taken; empty ones and SVG are, too (U88). [REF]
+    upload-form-image"""
     file = next((part for part in call.body if part.name == "file"), None)
     if file is None:
         raise Problem("missing_file", f"the form's files: {[part.name[:60] for part in call.body][:10]}")

@@ -22,7 +22,7 @@ def event(request: SignatureRequest, name: str) -> dict[str, Any]:
 
 
 def snapshot(recipient: Recipient) -> dict[str, Any]:
-    """A recipient as the API and its events show one ([OAS], U67)."""
+    """A recipient as the API and its events show one ([OAS] get-signature, U67)."""
     return {
         "id": recipient.id,
         "firstName": recipient.first_name,

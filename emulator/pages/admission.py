@@ -1,5 +1,5 @@
 """Admission: which session a page in an iframe belongs to, or which of the documented failures it shows instead
-(embed.md section 12 [ARCH])."""
+([ARCH] embed/failure-modes, embed.md section 12)."""
 
 import base64
 import re

@@ -1,4 +1,5 @@
-"""Filling: the form of a session, generated from its catalog or, without one, from the template (section 5 [ARCH])."""
+"""Filling: the form of a session, generated from its catalog or, without one, from the template ([ARCH]
+embed/variable-catalog)."""
 
 import re
 from collections.abc import Mapping

@@ -1,5 +1,6 @@
-"""Inputs: what a fill form asks for, read off a session's catalog or a version's manifest (embed.md section 5 [ARCH]:
-a field becomes an input, a namespace a heading, a loop a list of rows). Pure; the template draws it."""
+"""Inputs: what a fill form asks for, read off a session's catalog or a version's manifest ([ARCH]
+embed/variable-catalog: a field becomes an input, a namespace a heading, a loop a list of rows). Pure; the template
+draws it."""
 
 import re
 from collections.abc import Mapping, Sequence

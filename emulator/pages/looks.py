@@ -1,4 +1,4 @@
-"""Looks: the little of a session's `appearance` that these pages follow (section 11 [ARCH]; the rest is out of
+"""Looks: the little of a session's `appearance` that these pages follow ([ARCH] embed/styling; the rest is out of
 scope, U89). It beats `branding`. No address of a style, font or logo is loaded: nothing comes from elsewhere."""
 
 import re

@@ -1,7 +1,7 @@
 """Problem: a refused call, and the one catalogue of what the API may answer then.
 
-Statuses and codes: conventions.md section 4 of the API reference ([REF] errors, [OAS]). Messages are documented
-only where the comment says so; the others are assumptions (U02): clients are told not to parse them.
+Statuses and codes: conventions.md section 4 of the API reference ([REF] errors, [SEED] seeds/003). Messages are
+documented only where the comment says so; the others are assumptions (U02): clients are told not to parse them.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,17 +15,18 @@ class Entry(NamedTuple):
     message: str
 
 
-# D05: the page of an operation beats the overview. Read by api/stages.py.
+# D05: the page of an operation beats the overview; on minting sessions it is assumed (U75). Read by api/stages.py.
 UNPROCESSABLE = 422
+# Neither `rate_limited` (D12, U04) nor `partner_suspended` (U76) is ever sent.
 CATALOGUE: dict[str, Entry] = {
     "invalid_json": Entry(400, "Request body is not valid JSON."),
-    "invalid_request": Entry(400, "Request body did not match expected shape."),  # [OAS]
-    "invalid_input_data": Entry(400, "Variable data did not match the template manifest."),  # [OAS]
+    "invalid_request": Entry(400, "Request body did not match expected shape."),  # [SEED] seeds/000
+    "invalid_input_data": Entry(400, "Variable data did not match the template manifest."),  # [SEED] seeds/003
     "invalid_loop_key": Entry(400, "Loop key '{key}' must not contain a dot."),
     "bad_request": Entry(400, "Request origin is not in the allowed origins list."),
     "invalid_multipart": Entry(400, "Request body is not valid multipart/form-data."),
     "missing_file": Entry(400, "No file was sent in the field 'file'."),
-    "unauthorized": Entry(401, "Missing Bearer token."),  # [OAS]; for a bad key see BAD_KEY
+    "unauthorized": Entry(401, "Missing Bearer token."),  # [SEED] seeds/000; for a bad key see BAD_KEY
     "missing_authorization": Entry(401, "Missing Authorization header."),
     "invalid_credentials": Entry(401, "Invalid or revoked API key."),
     "missing_or_invalid_authorization": Entry(401, "Missing or invalid authorization."),
@@ -36,14 +37,14 @@ CATALOGUE: dict[str, Entry] = {
     "permission_denied": Entry(403, "The session does not have the right '{right}'."),
     "wrong_mode": Entry(403, "The session is not in fill mode."),
     "template_not_found": Entry(404, "Template '{slug}' not found."),
-    "version_not_found": Entry(404, "Template '{slug}' has no version {version}."),  # [OAS]
-    "not_found": Entry(404, "{what} not found."),  # [OAS] for renders: `Render not found.`
+    "version_not_found": Entry(404, "Template '{slug}' has no version {version}."),  # [SEED] seeds/003
+    "not_found": Entry(404, "{what} not found."),  # [SEED] seeds/000, for renders
     "invalid_token": Entry(404, "No template has this inbound token."),
     "catalog_not_found": Entry(404, "Catalog '{name}' not found."),
     "session_not_found": Entry(404, "Session not found."),
     "template_not_resolved": Entry(404, "The session names no template."),
     "method_not_allowed": Entry(405, "Method {method} is not allowed here."),  # U06
-    "no_published_version": Entry(409, "This template has no published version yet."),  # [OAS]
+    "no_published_version": Entry(409, "This template has no published version yet."),  # [SEED] seeds/003
     "not_ready": Entry(409, "Render has not succeeded yet."),
     "slug_conflict": Entry(409, "A template with slug '{slug}' already exists."),
     "conflict": Entry(409, "{what}"),
@@ -58,7 +59,8 @@ CATALOGUE: dict[str, Entry] = {
     "email_not_configured": Entry(503, "E-mail is not configured."),
     "signature_not_configured": Entry(503, "The signature service is not configured."),
     "insert_failed": Entry(500, "The template could not be stored."),
-    "queue_unavailable": Entry(503, "Render queue is temporarily unavailable. Please retry in a moment."),  # [OAS]
+    # [SEED] seeds/003
+    "queue_unavailable": Entry(503, "Render queue is temporarily unavailable. Please retry in a moment."),
     "too_many_waiting": Entry(503, "{limit} requests wait in this emulator already; no further one may."),  # own
     "session_limit_reached": Entry(503, "This emulator holds {limit} sessions already; no further one is made."),  # own
 }

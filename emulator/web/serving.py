@@ -51,7 +51,7 @@ class Server:
             return refused(problem)
 
     def _stamp(self, response: Response) -> Response:
-        """The `Date` of the world's clock, on every answer."""
+        """The `Date` of the world's clock, on every answer. No other header is promised (U05)."""
         from flask import request
 
         now = self.sessions.peek(request.environ[SESSION]).now()

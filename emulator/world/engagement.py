@@ -36,7 +36,7 @@ def _likeness(event: Event) -> tuple[str | None, ...]:
 
 
 def counts(state: State, render_id: str) -> dict[str, int]:
-    """Stored events of a render by type, all seven types, zero-filled ([OAS] EngagementSummary.counts)."""
+    """Stored events of a render by type, all seven types, zero-filled ([SEED] seeds/002)."""
     return {type: state.tallies[render_id, type] for type in EVENT_TYPES}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 Table = Mapping[tuple[str, str], str]
 
-# [GUIDE] render-lifecycle. `cancelled` stands in the enum of [OAS] and is never produced: no cancel path exists.
+# [GUIDE] render-lifecycle. `cancelled` is in the enum ([SEED] seeds/003) and is never produced: no cancel path exists.
 RENDER: Table = {
     ("queued", "start"): "rendering",
     ("rendering", "finish"): "succeeded",

@@ -17,7 +17,8 @@ from .world import State, World
 
 MOST_ATTEMPTS = 6  # [GUIDE] webhooks; U56: the first try included
 FIRST_SPACING, LONGEST_SPACING = 5_000, 300_000  # U56: 5 s, doubling, at most 5 min (hint: D30)
-PURGED = frozenset({"form.submitted"})  # once it is acknowledged ([OAS]), and when it is given up (U86)
+# Once it is acknowledged ([OAS] collect-only-fill-submission), and when it is given up (U86)
+PURGED = frozenset({"form.submitted"})
 
 
 def emit(state: State, project_id: str, payload: Mapping[str, Any], *, at: int) -> None:

@@ -9,7 +9,7 @@ MOST_POLLS = 1_000_000
 DEFAULT_MILLISECONDS = 200
 
 # The documented example works 1820 ms of the 2000 ms between creation and completion ([SEED] seeds/004, D18): the
-# first 9 % of the time a render waits in the queue.
+# first 9 % of the time a render waits in the queue (U37).
 QUEUE_SHARE = 0.09
 
 

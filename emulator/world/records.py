@@ -55,9 +55,9 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`version` is the current version's number, None while nothing is published. `draft` is what the builder sent
-    ([WWW] builder-api). `failure` makes every render of the template fail with that message. The inbound token and
-    secret are those of its hook; `inbound_enforced`: every call of it must be signed (D34)."""
+    """`version` is the current version's number, None while nothing is published (U33). `draft` is the
+    builder's ([WWW] builder-api). `failure` makes every render of the template fail with that message. The inbound
+    token and secret are those of its hook; `inbound_enforced`: every call of it must be signed (D34)."""
 
     id: str
     project_id: str
@@ -128,7 +128,7 @@ class Render:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One engagement event of a render ([OAS] renders: EngagementSummary.recent)."""
+    """One engagement event of a render ([SEED] seeds/002)."""
 
     id: str
     render_id: str

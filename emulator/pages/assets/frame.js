@@ -9,7 +9,7 @@
 (() => {
   const settings = JSON.parse(document.getElementById("settings").textContent);
   const embedded = window.parent !== window;
-  let token = settings.token;   // in memory only; the URL is never rewritten [ARCH]
+  let token = settings.token;   // in memory only; the URL is never rewritten ([ARCH] embed)
   let canRefresh = false;
   let waiting = [];
 
