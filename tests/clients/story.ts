@@ -1,125 +1,230 @@
-// A partner's integration on openapi-fetch, typed by what openapi-typescript makes of openapi.yaml. A test compiles it
-// and runs it with node: `node story.js BASE_URL`. What it saw, it prints as JSON; evidence.py judges it.
+// The story of tests/story on openapi-fetch, typed by what openapi-typescript makes of openapi.yaml. A test compiles it
+// and runs it with node: `node story.js BASE_URL RECEIVER`. What it saw, it prints as JSON; evidence.py judges it.
 
-import createClient from "openapi-fetch";
-import type { components, paths } from "./schema.js";
+import { type Partner, Emulator, client, digest, got, same } from "./partner.js";
+import type { components, webhooks } from "./schema.js";
 
 declare const process: { argv: string[] };
 
-type Reply<D> = { data?: D; error?: unknown; response: Response };
-type Partner = ReturnType<typeof client>;
+type Schemas = components["schemas"];
+type Body<W extends keyof webhooks> = webhooks[W]["post"]["requestBody"]["content"]["application/json"];
+type Told = Body<"render.event"> | Body<"signature.event"> | Body<"document.event"> | Body<"form.event">;
+// openapi-fetch 0.17 forgets fields that are always null; the generated types know them
+type Submission = Schemas["QueuedFormRender"] | Schemas["CollectedSubmission"];
+type Mail = { id: string; message: string; url: string };
 
-const base = process.argv[2] ?? "";
-const name: components["schemas"]["VariableDefinition"] = {
-  key: "customer.name", label: "Name", dataType: "text", required: true,
+const [, , baseUrl = "", receiver = ""] = process.argv;
+const emulator = new Emulator(baseUrl);
+
+const manifest: Schemas["Manifest"] = {
+  variables: [
+    { key: "vessel", label: "Vessel", dataType: "text", required: true },
+    { key: "owner", label: "For the owner", dataType: "text" },
+    { key: "charterer", label: "For the charterer", dataType: "text" },
+  ],
+  loops: [],
 };
-const jane = { firstName: "Jane", lastName: "Doe", email: "jane@example.com" };
-const place = { page: 1, x: 10, y: 80, width: 30, height: 6, type: "signature", recipientIndex: 0 } as const;
+const data = { vessel: "MV Northern Light", owner: "{{sign_owner}}", charterer: "{{sign_charterer}}" };
+const jane: Schemas["SignatureRecipientCreate"] = { firstName: "Jane", lastName: "Doe", email: "jane@example.com", order: 1 };
+const john: Schemas["SignatureRecipientCreate"] = { firstName: "John", email: "john@example.com", order: 2 };
+const anchors: Schemas["SignatureAnchorTag"][] = [data.owner, data.charterer].map((anchorString, recipientIndex) => ({
+  anchorString, type: "signature", recipientIndex, required: true,
+}));
 
-function client(key: string) {
-  return createClient<paths>({ baseUrl: base, headers: { Authorization: `Bearer ${key}` } });
+// Asked for once or twice, an organisation is the same
+async function provisioned() {
+  await emulator.control("POST", "/clock", { freeze: "2040-06-05T10:00:00.000Z" });
+  const platform = client(baseUrl, "ck_admin_demo");
+  const body = { externalOrgId: "org_meridian", name: "Meridian Charters", emailFrom: "desk@meridian.example" };
+  const org = await got(200, platform.POST("/v1/admin/provision", { body }));
+  same(await got(200, platform.POST("/v1/admin/provision", { body })), org);
+  const webhook = { url: receiver, secret: "whsec_test_0123456789", events: "all", project: org.projectId };
+  await emulator.control("POST", "/webhooks", webhook);
+  return org;
 }
 
-async function got<D>(status: number, call: Promise<Reply<D>>): Promise<D> {
-  const { data, error, response } = await call;
-  if (response.status !== status || data === undefined) throw new Error(`${response.status} ${JSON.stringify(error)}`);
-  return data;
-}
-
-async function clock(change: object): Promise<void> {
-  const headers = { "Content-Type": "application/json" };
-  const reply = await fetch(`${base}/_emulator/clock`, { method: "POST", headers, body: JSON.stringify(change) });
-  if (!reply.ok) throw new Error(await reply.text());
-}
-
+// The webhook fails twice and then arrives, 5 and 10 seconds later
 async function rendered(partner: Partner) {
-  const body = { data: { customer: { name: "Acme Corp" } } };
-  const path = { slug: "letter" };
-  const queued = await got(202, partner.POST("/v1/templates/{slug}/render", { params: { path }, body }));
+  const path = { slug: "charterparty" };
+  const queued = await got(202, partner.POST("/v1/templates/{slug}/render", { params: { path }, body: { data } }));
+  await emulator.advance("200ms");
   const params = { path: { id: queued.id } };
-  const states: string[] = [(await got(200, partner.GET("/v1/renders/{id}", { params }))).status];
-  await clock({ advance: "1h" });
-  states.push((await got(200, partner.GET("/v1/renders/{id}", { params }))).status);
-  const pdf = await got(200, partner.GET("/v1/renders/{id}/download", { params, parseAs: "arrayBuffer" }));
-  const bytes = new Uint8Array(pdf);
-  return { render: queued.id, states, pdf: new TextDecoder().decode(bytes.slice(0, 5)), size: bytes.length };
+  const render = await got(200, partner.GET("/v1/renders/{id}", { params }));
+  const arrival: string[] = [];
+  for (const step of ["0s", "5s", "10s"]) {
+    await emulator.advance(step);
+    arrival.push((await emulator.newest()).state);
+  }
+  const pdf = await digest(partner.GET("/v1/renders/{id}/download", { params, parseAs: "arrayBuffer" }));
+  const shown = { id: render.id, downloadUrl: render.downloadUrl, digest: pdf };
+  return { render: shown, statuses: [queued.status, render.status], arrival };
 }
 
-async function shared(partner: Partner, id: string) {
+async function mailed(partner: Partner, id: string) {
   const params = { path: { id } };
-  const share = await got(201, partner.POST("/v1/renders/{id}/shares", { params, body: {} }));
-  const letter = { to: "client@example.com", recipientName: "Jane Doe", message: "Here you are." };
-  const mail = await got(201, partner.POST("/v1/renders/{id}/email", { params, body: letter }));
+  const body = { to: "owner@example.com", recipientName: "Jane Doe", expiresAt: "2040-07-05T10:00:15.200Z" };
+  const sent = await got(201, partner.POST("/v1/renders/{id}/email", { params, body }));
   const { shares } = await got(200, partner.GET("/v1/renders/{id}/shares", { params }));
-  return { shareUrl: share.shareUrl, mailed: mail.shareUrl, shares: shares.map((each) => each.shareUrl) };
+  type Message = { from: string; to: string; links: string[] };
+  const message = await emulator.control<Message>("GET", `/mail/${sent.emailMessageId}`);
+  await emulator.settle();
+  same(message.links, [sent.shareUrl]);
+  same(shares.map((each) => each.shareUrl), message.links);
+  const mail: Mail = { id: sent.id, message: sent.emailMessageId, url: sent.shareUrl };
+  return { mail, sentAt: sent.sentAt, letter: [message.from, message.to] };
 }
 
-// Two requests, a minute apart, and the list of them page by page
+// The message, then the page that it links to, and the PDF is taken along
+async function opened(partner: Partner, id: string, mail: Mail) {
+  await emulator.control("POST", `/mail/${mail.message}/open`, { userAgent: "Mail/1.0" });
+  const visits = await emulator.visit(mail.url, "", "/download");
+  const { counts } = await got(200, partner.GET("/v1/renders/{id}/engagement", { params: { path: { id } } }));
+  await emulator.settle();
+  return { visits, counts: [counts.email_opened, counts.viewed, counts.downloaded] };
+}
+
+async function asked(partner: Partner, body: Schemas["SignatureCreate"]) {
+  const request = await got(201, partner.POST("/v1/signatures", { body }));
+  await emulator.settle();
+  return { path: { id: request.id } };
+}
+
+// The owner first; the charterer is not let in before
 async function signed(partner: Partner, renderId: string) {
-  const sent: string[] = [];
-  for (const name of ["First", "Second"]) {
-    const body = { renderId, name, recipients: [jane], fields: [place] };
-    sent.push((await got(201, partner.POST("/v1/signatures", { body }))).name);
-    await clock({ advance: "1m" });
+  const people = { recipients: [jane, john], anchorTags: anchors };
+  const params = await asked(partner, { renderId, name: "Charterparty", ...people });
+  const { id } = params.path;
+  const read = () => got(200, partner.GET("/v1/signatures/{id}", { params }));
+  const early = await emulator.act(id, 1, "sign");
+  const turns: string[] = [];
+  for (const [number, wait, name] of [[0, "2h", "Jane A. Doe"], [1, "1h", "John Roe"]] as const) {
+    await emulator.advance(wait);
+    await emulator.act(id, number, "view");
+    turns.push((await read()).status);
+    await emulator.act(id, number, "sign", { name });
+    await emulator.settle();
   }
-  const listed: string[] = [];
-  for (let cursor: string | undefined, more = true; more; ) {
-    const query = cursor === undefined ? { limit: 1 } : { limit: 1, cursor };
+  const done = await read();
+  const digests = [
+    await digest(partner.GET("/v1/signatures/{id}/download", { params, parseAs: "arrayBuffer" })),
+    await digest(partner.GET("/v1/signatures/{id}/certificate", { params, parseAs: "arrayBuffer" })),
+  ];
+  const { name, signedDownloadUrl, certificateUrl, completedAt } = done;
+  const times = [...done.recipients.map((each) => each.signedAt), completedAt];
+  return { signed: { id, name, signedDownloadUrl, certificateUrl, digests }, early, turns: [...turns, done.status], times };
+}
+
+// For 7 days, to the millisecond; who should hear of it is given up after six attempts
+async function notSigned(partner: Partner, renderId: string) {
+  const body = { renderId, name: "Too late", recipients: [jane], anchorTags: anchors.slice(0, 1) };
+  const params = await asked(partner, body);
+  const outlived: string[] = [];
+  for (const steps of [["6d", "86399999ms"], ["1ms"]]) {
+    for (const step of steps) await emulator.advance(step);
+    outlived.push((await got(200, partner.GET("/v1/signatures/{id}", { params }))).status);
+  }
+  const attempts: [string, number][] = [];
+  for (const step of ["154.999s", "1ms", "1d"]) {
+    await emulator.advance(step);
+    const { state, attemptCount } = await emulator.newest();
+    attempts.push([state, attemptCount]);
+  }
+  return { unsigned: { id: params.path.id }, outlived, attempts };
+}
+
+// The names of the signature requests, read one by one
+async function paged(partner: Partner): Promise<string[]> {
+  const names: string[] = [];
+  for (let query: { limit: number; cursor?: string } = { limit: 1 }; ; ) {
     const page = await got(200, partner.GET("/v1/signatures", { params: { query } }));
-    listed.push(...page.signatures.map((each) => each.name));
-    more = page.hasMore;
-    cursor = page.hasMore ? page.nextCursor : undefined;
+    names.push(...page.signatures.map((each) => each.name));
+    if (!page.hasMore) return names;
+    query = { limit: 1, cursor: page.nextCursor };
   }
-  return { sent, listed };
+}
+
+// After 30 days, to the millisecond
+async function noLongerShared(mail: Mail) {
+  await emulator.control("POST", "/clock", { set: "2040-07-05T10:00:15.199Z" });
+  const last = await emulator.visit(mail.url, "");
+  const sharedUntil = await emulator.advance("1ms");
+  const late = await emulator.visit(mail.url, "", "/pdf", "/download");
+  const { recorded } = await emulator.control<{ recorded: boolean }>("POST", `/mail/${mail.message}/open`);
+  await emulator.settle();
+  return { shared: [...last, ...late], sharedUntil, recorded };
+}
+
+// What a user submits in a session of its own
+async function submitted(partner: Partner, template: string, captureMode: "render" | "collect") {
+  const who = { tenant: { externalId: "org_123", displayName: "Acme Corp" }, actor: { externalId: "usr_456" } };
+  const scope = { mode: "fill", templateExternalId: template } as const;
+  const session = await got(200, partner.POST("/v1/embed/sessions", { body: { ...who, scope, form: { captureMode } } }));
+  const user = client(baseUrl, session.session_token);
+  const path = { sessionId: session.session_id };
+  const body = { data: { vessel: "MV Southern Cross" } };
+  const form = await got(202, user.POST("/v1/embed/form-submit/{sessionId}", { params: { path }, body }));
+  return { user, form: form as Submission };
+}
+
+// One form is rendered, the other one's values are sent to the partner
+async function filled(partner: Partner, template: string) {
+  const { user, form: queued } = await submitted(partner, template, "render");
+  if (queued.status !== "queued") throw new Error(queued.status);
+  await emulator.advance("200ms");
+  const render = await got(200, user.GET("/v1/embed/renders/{id}", { params: { path: { id: queued.id } } }));
+  const { form: collected } = await submitted(partner, template, "collect");
+  if (collected.status !== "submitted") throw new Error(collected.status);
+  await emulator.settle();
+  return { form: [queued.status, render.status, collected.status], renders: [queued.id, collected.renderId] };
 }
 
 async function founded() {
-  const account = client("ck_acct_demo0000000000000000000000000000");
+  const account = client(baseUrl, "ck_acct_demo0000000000000000000000000000");
   const project = await got(201, account.POST("/v1/projects", { body: { name: "Generated Clients" } }));
   const key = await got(201, account.POST("/v1/projects/{id}/keys", { params: { path: { id: project.id } } }));
-  const { templates } = await got(200, client(key.key).GET("/v1/templates"));
+  const { templates } = await got(200, client(baseUrl, key.key).GET("/v1/templates"));
   return { project: project.slug, templates: templates.length };
 }
 
-async function filled(partner: Partner, template: string) {
-  const who = { tenant: { externalId: "org_123", displayName: "Acme Corp" }, actor: { externalId: "usr_456" } };
-  const scope = { mode: "fill", templateExternalId: template } as const;
-  const session = await got(200, partner.POST("/v1/embed/sessions", { body: { ...who, scope } }));
-  const user = client(session.session_token);
-  const path = { sessionId: session.session_id };
-  const body = { data: { "customer.name": "Acme" } };
-  const queued = await got(202, user.POST("/v1/embed/form-submit/{sessionId}", { params: { path }, body }));
-  if (queued.status !== "queued") throw new Error(queued.status);
-  await clock({ advance: "1h" });
-  const render = await got(200, user.GET("/v1/embed/renders/{id}", { params: { path: { id: queued.id } } }));
-  return { form: render.status };
+// The events, each read as what its name makes of it. Those that were purged are not to be read again.
+async function heard(): Promise<string[]> {
+  const payloads = (await emulator.deliveries()).reverse().flatMap((each) => each.payload ?? []);
+  return payloads.map((payload) => {
+    const told = JSON.parse(payload) as Told;
+    if (told.event === "document.viewed") same<Schemas["DocumentViewedEvent"]["eventType"]>(told.eventType, "viewed");
+    if (told.event === "signature.sent") same(told.recipients.length > 0, true);
+    return told.event;
+  });
 }
 
 // What the types refuse; tsc fails where one of these is let through
-export async function refusedByTheTypes(partner: Partner) {
+export async function refusedByTheTypes(partner: Partner, told: Schemas["DocumentEvent"], page: Schemas["SignatureList"]) {
   // @ts-expect-error: no such path
   await partner.GET("/v1/letters");
   // @ts-expect-error: `to` is missing
   await partner.POST("/v1/renders/{id}/email", { params: { path: { id: "" } }, body: {} });
   // @ts-expect-error: no such mode
-  const scope: components["schemas"]["EmbedScope"] = { mode: "write" };
-  return scope;
+  const scope: Schemas["EmbedScope"] = { mode: "write" };
+  // @ts-expect-error: the last page has no cursor
+  const cursor: string = page.nextCursor;
+  // @ts-expect-error: an event is of its own type
+  const mixed = told.event === "document.viewed" && told.eventType === "printed";
+  return { scope, cursor, mixed };
 }
 
-async function main() {
-  await clock({ freeze: true });
-  const provision = { externalOrgId: "org_generated", name: "Generated" };
-  const org = await got(200, client("ck_admin_demo").POST("/v1/admin/provision", { body: provision }));
-  const partner = client(org.apiKey);
-  const body = { name: "Letter", manifest: { variables: [name], loops: [] } };
-  const template = await got(201, partner.PUT("/v1/templates/{slug}", { params: { path: { slug: "letter" } }, body }));
-  const facts = { org: org.externalOrgId, key: org.apiKey, version: template.currentVersionNumber };
-  const render = await rendered(partner);
-  const later = { ...(await shared(partner, render.render)), ...(await signed(partner, render.render)) };
-  const last = { ...(await founded()), ...(await filled(partner, template.id)) };
-  const refusal = await partner.GET("/v1/templates/{slug}", { params: { path: { slug: "no-such-template" } } });
-  const refused = refusal.response.status === 404 ? refusal.error?.error.code : undefined;
-  console.log(JSON.stringify({ ...facts, ...render, ...later, ...last, refused }));
-}
-
-await main();
+const org = await provisioned();
+const partner = client(baseUrl, org.apiKey);
+const body = { name: "Charterparty", manifest };
+const path = { slug: "charterparty" };
+const template = await got(201, partner.PUT("/v1/templates/{slug}", { params: { path }, body }));
+const render = await rendered(partner);
+const mail = await mailed(partner, render.render.id);
+const visits = await opened(partner, render.render.id, mail.mail);
+const signing = { ...(await signed(partner, render.render.id)), ...(await notSigned(partner, render.render.id)) };
+const listed = await paged(partner);
+const later = { ...(await noLongerShared(mail.mail)), ...(await filled(partner, template.id)), ...(await founded()) };
+const refusal = await partner.GET("/v1/templates/{slug}", { params: { path: { slug: "no-such-template" } } });
+const refused = refusal.response.status === 404 ? refusal.error?.error.code : undefined;
+const facts = { key: org.apiKey, template: { id: template.id }, version: template.currentVersionNumber };
+const told = { ...facts, ...render, ...mail, ...visits, ...signing, listed, ...later, refused, heard: await heard() };
+console.log(JSON.stringify(told));

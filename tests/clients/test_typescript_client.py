@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from ..craftkit import Craftkit
-from .evidence import HERE, assert_whole, contract_of
+from .evidence import HERE, assert_whole, contract_of, hard_of_hearing
 
 PACKAGES = ("openapi-typescript@7.13.0", "openapi-fetch@0.17.0", "typescript@5.9.3")
+PROGRAMS = ("partner.ts", "story.ts")
 NO_NETWORK = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ECONNRESET", "ENETUNREACH")
 # Options of the generator: a free-form object takes any member, and what has a default may be left out.
 FLAGS = ("--empty-objects-unknown", "--default-non-nullable", "false")
@@ -33,16 +34,18 @@ def workshop(tmp_path: Path) -> Path:
     if any(sign in installed.stderr for sign in NO_NETWORK):
         pytest.skip(f"npm cannot fetch {PACKAGES}: {installed.stderr[-300:]}")
     _assert_fine(installed)
-    shutil.copy(HERE / "story.ts", tmp_path)
+    for program in PROGRAMS:
+        shutil.copy(HERE / program, tmp_path)
     return tmp_path
 
 
 def test_a_client_of_generated_typescript_types_drives_the_story(craftkit: Craftkit, workshop: Path) -> None:
     document = contract_of(craftkit, workshop)
     _assert_fine(_run(workshop, _tool(workshop, "openapi-typescript"), document.name, "-o", "schema.d.ts", *FLAGS))
-    _assert_fine(_run(workshop, _tool(workshop, "tsc"), *STRICT, "story.ts"))
-    lived = _assert_fine(_run(workshop, "node", "story.js", craftkit.base_url))
-    assert_whole(craftkit, json.loads(lived))
+    _assert_fine(_run(workshop, _tool(workshop, "tsc"), *STRICT, *PROGRAMS))
+    with hard_of_hearing() as receiver:
+        lived = _assert_fine(_run(workshop, "node", "story.js", craftkit.base_url, receiver.url))
+        assert_whole(craftkit, receiver, json.loads(lived))
 
 
 def _tool(workshop: Path, name: str) -> str:
