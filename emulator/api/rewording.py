@@ -35,7 +35,7 @@ REWORDINGS = (
 def reword(problem: Problem, state: State, operation: str) -> None:
     """In place. Nothing to do while no other reading is in force."""
     for row in REWORDINGS if state.readings else ():
-        if state.reads(row.dispute, row.reading) and row.applies(operation, problem):
+        if row.applies(operation, problem) and state.reads(row.dispute, row.reading):
             row.reword(problem)
 
 

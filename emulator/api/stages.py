@@ -103,9 +103,9 @@ from_page, fills, submits, own_session = map(
 
 # A row an order of checks, named by the operation's column `order`.
 ORDERS: dict[str, tuple[Stage, ...]] = {
-    "usual": (authenticate, read_json, check_shape, perform),
+    "usual": (authenticate, read_json, check_shape, perform),  # U07
     "resource first": (authenticate, find_first, read_json, check_shape, perform),  # [REF] update-project
-    "raw body first": (find_first, read_json, perform),  # the hook's token and signature; its body is the data
+    "raw body first": (find_first, read_json, perform),  # U07; the hook's token and signature; its body is the data
     # As the error tables of [REF] form-submit and upload-form-image list them: from the outside in
     "form": (from_page, authenticate, fills, submits, own_session, read_json, check_shape, perform),
     "upload": (from_page, authenticate, fills, own_session, read_multipart, perform),

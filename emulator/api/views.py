@@ -1,16 +1,19 @@
 """The documented API, bound to the server: one route an operation of openapi.yaml, and the public address of PDFs."""
 
+from functools import partial
+
 from flask import Request
 
 from ..operations.reading import public_render
 from ..operations.table import OPERATIONS
 from ..operations.uploads import public_upload
-from ..protocol.call import Reply
+from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..web.serving import Server, call_of
 from ..world.world import World
 from .contract import Contract, Route
 from .effective import Contracts
+from .explanation import explained, is_asked
 from .stages import Service, answer
 
 PUBLIC_PDF = "/cdn/renders/<id>.pdf"  # D17: opaque to clients
@@ -31,6 +34,10 @@ def _bind_operation(server: Server, contracts: Contracts, route: Route) -> None:
 
     def handle(request: Request, world: World, path: dict[str, str]) -> Reply:
         call = call_of(request, route.operation, path, body_limit=operation.body)
+        respond = partial(answered, world, call)
+        return explained(call, respond) if is_asked(call) else respond()
+
+    def answered(world: World, call: Call) -> Reply:
         contract = contracts.of(world.state.readings)
         try:
             reply = answer(Service(route.operation, operation, contract), world, call)

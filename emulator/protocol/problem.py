@@ -2,6 +2,7 @@
 
 Statuses and codes: conventions.md section 4 of the API reference ([REF] errors, [SEED] seeds/003). Messages are
 documented only where the comment says so; the others are assumptions (U02): clients are told not to parse them.
+Neither `rate_limited` (D12, U04) nor `partner_suspended` (U76) is ever sent.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,23 +18,22 @@ class Entry(NamedTuple):
 
 # D05: the page of an operation beats the overview; on minting sessions it is assumed (U75). Read by api/stages.py.
 UNPROCESSABLE = 422
-# Neither `rate_limited` (D12, U04) nor `partner_suspended` (U76) is ever sent.
 CATALOGUE: dict[str, Entry] = {
     "invalid_json": Entry(400, "Request body is not valid JSON."),
-    "invalid_request": Entry(400, "Request body did not match expected shape."),  # [SEED] seeds/000
-    "invalid_input_data": Entry(400, "Variable data did not match the template manifest."),  # [SEED] seeds/003
+    "invalid_request": Entry(400, "Request body did not match expected shape."),  # [SEED] seeds/000, D05
+    "invalid_input_data": Entry(400, "Variable data did not match the template manifest."),  # [SEED] seeds/003, D01
     "invalid_loop_key": Entry(400, "Loop key '{key}' must not contain a dot."),
     "bad_request": Entry(400, "Request origin is not in the allowed origins list."),
     "invalid_multipart": Entry(400, "Request body is not valid multipart/form-data."),
     "missing_file": Entry(400, "No file was sent in the field 'file'."),
-    "unauthorized": Entry(401, "Missing Bearer token."),  # [SEED] seeds/000; for a bad key see BAD_KEY
-    "missing_authorization": Entry(401, "Missing Authorization header."),
-    "invalid_credentials": Entry(401, "Invalid or revoked API key."),
+    "unauthorized": Entry(401, "Missing Bearer token."),  # [SEED] seeds/000, D02; for a bad key see BAD_KEY
+    "missing_authorization": Entry(401, "Missing Authorization header."),  # D02
+    "invalid_credentials": Entry(401, "Invalid or revoked API key."),  # D02
     "missing_or_invalid_authorization": Entry(401, "Missing or invalid authorization."),
     "refresh_failed": Entry(401, "The renew token is not valid."),
     "invalid_signature": Entry(401, "The signature does not match the request body."),
     "signature_credits_exhausted": Entry(402, "The signature service account is out of credits."),
-    "forbidden": Entry(403, "Project not found."),
+    "forbidden": Entry(403, "Project not found."),  # D03, U13
     "permission_denied": Entry(403, "The session does not have the right '{right}'."),
     "wrong_mode": Entry(403, "The session is not in fill mode."),
     "template_not_found": Entry(404, "Template '{slug}' not found."),
@@ -51,14 +51,14 @@ CATALOGUE: dict[str, Entry] = {
     "file_too_large": Entry(413, "The file is larger than {limit} bytes."),
     "invalid_type": Entry(415, "The file is not an image."),
     "payload_too_large": Entry(413, "Request body is larger than {limit} bytes."),  # U06
-    "internal": Entry(500, "An unexpected error occurred."),
+    "internal": Entry(500, "An unexpected error occurred."),  # [REF] errors
     "internal_error": Entry(500, "An unexpected error occurred."),  # D06
     "email_send_failed": Entry(502, "The mail provider rejected the message."),
     "signature_provider_error": Entry(502, "The signature service did not take the request."),
     "upstream_error": Entry(502, "The certificate could not be retrieved."),
     "email_not_configured": Entry(503, "E-mail is not configured."),
     "signature_not_configured": Entry(503, "The signature service is not configured."),
-    "insert_failed": Entry(500, "The template could not be stored."),
+    "insert_failed": Entry(500, "The template could not be stored."),  # D06
     # [SEED] seeds/003
     "queue_unavailable": Entry(503, "Render queue is temporarily unavailable. Please retry in a moment."),
     "too_many_waiting": Entry(503, "{limit} requests wait in this emulator already; no further one may."),  # own

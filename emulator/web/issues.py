@@ -36,7 +36,8 @@ def sentence(error: Exception) -> str:
 
 
 def issues_in(body: Any, validator: jsonschema_rs.Validator) -> dict[str, list[str]]:
-    """Texts by dot path, empty when the body is valid; what concerns the whole body stands under the empty path."""
+    """Texts by dot path (D04, U31), empty when the body is valid; what concerns the whole body stands under the empty
+    path."""
     if validator.is_valid(body):
         return {}
     found: dict[str, dict[str, str]] = {}
