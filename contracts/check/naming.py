@@ -1,0 +1,115 @@
+"""Naming: what jsonschema-rs finds in a body, as deviations with a kind and a place."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import jsonschema_rs
+
+LONGEST = 120
+ROOT_MISMATCH = 100  # a branch whose very type is another is not the one that was meant
+
+
+class Wrong(NamedTuple):
+    """One thing in a body. `place`: `body.renders[].status`, whichever of the list it is."""
+
+    kind: str
+    place: str
+    expected: str
+    came: str
+
+
+# Keyword of the schema -> kind.
+BY_KEYWORD = {
+    "format": "format-broken",
+    "pattern": "format-broken",
+    "enum": "value-undocumented",
+    "const": "value-undocumented",
+    **dict.fromkeys(
+        (
+            *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength"),
+            *("minItems", "maxItems", "minProperties", "maxProperties", "uniqueItems", "multipleOf"),
+        ),
+        "out-of-range",
+    ),
+}
+
+
+def wrongs(errors: "Iterable[jsonschema_rs.ValidationError]") -> list[Wrong]:
+    """Each once; a field that is missing beside one that is too many has been renamed."""
+    leaves = [leaf for error in errors for leaf in _leaves(error)]
+    found = {(wrong.kind, wrong.place): wrong for leaf in leaves for wrong in _of(leaf)}
+    return list(_renamed(list(found.values())))
+
+
+def place_of(steps: Sequence[str | int]) -> str:
+    return "body" + "".join("[]" if isinstance(step, int) else f".{step}" for step in steps)
+
+
+def _leaves(error: "jsonschema_rs.ValidationError") -> "list[jsonschema_rs.ValidationError]":
+    """What is wrong in the branch that was most probably meant; the error itself where there are no branches."""
+    branches = getattr(error.kind, "context", None)
+    if not branches or getattr(error.kind, "name", "") not in ("anyOf", "oneOf"):
+        return [error]
+    told = [[leaf for inner in branch for leaf in _leaves(inner)] for branch in branches]
+    return min(told, key=lambda leaves: sum(_weight(leaf, error) for leaf in leaves)) or [error]
+
+
+def _weight(leaf: "jsonschema_rs.ValidationError", whole: "jsonschema_rs.ValidationError") -> int:
+    is_root = len(leaf.instance_path) == len(whole.instance_path)
+    return ROOT_MISMATCH if is_root and leaf.kind.name == "type" else 1
+
+
+def _of(error: "jsonschema_rs.ValidationError") -> Iterator[Wrong]:
+    kind: Any = error.kind
+    steps = list(error.instance_path)
+    if kind.name == "required":
+        yield Wrong("field-missing", place_of([*steps, kind.property]), "the field", "none")
+    elif kind.name in ("additionalProperties", "unevaluatedProperties"):
+        for name in kind.unexpected:
+            yield Wrong("field-added", place_of([*steps, name]), "no such field", _short(_value(error.instance, name)))
+    elif kind.name == "type":
+        name = "null" if error.instance is None else "type-changed"
+        yield Wrong(name, place_of(steps), _types(kind), _short(error.instance))
+    else:
+        name = BY_KEYWORD.get(kind.name, "shape-broken")
+        yield Wrong(name, place_of(steps), f"{kind.name} {_short(getattr(kind, 'value', ''))}", _short(error.instance))
+
+
+def _renamed(found: list[Wrong]) -> Iterator[Wrong]:
+    missing, added = (_by_parent(found, kind) for kind in ("field-missing", "field-added"))
+    pairs = {parent: (missing[parent][0], added[parent][0]) for parent in missing if _one_each(parent, missing, added)}
+    for wrong in found:
+        pair = pairs.get(wrong.place.rpartition(".")[0])
+        if pair is None or wrong not in pair:
+            yield wrong
+        elif wrong is pair[0]:
+            yield Wrong("field-renamed", wrong.place, wrong.place.rpartition(".")[2], pair[1].place.rpartition(".")[2])
+
+
+def _by_parent(found: list[Wrong], kind: str) -> dict[str, list[Wrong]]:
+    parents: dict[str, list[Wrong]] = {}
+    for wrong in found:
+        if wrong.kind == kind:
+            parents.setdefault(wrong.place.rpartition(".")[0], []).append(wrong)
+    return parents
+
+
+def _one_each(parent: str, missing: dict[str, list[Wrong]], added: dict[str, list[Wrong]]) -> bool:
+    return len(missing[parent]) == 1 == len(added.get(parent, ()))
+
+
+def _types(kind: Any) -> str:
+    types = getattr(kind, "types", None) or getattr(kind, "value", "")
+    return " or ".join(types) if isinstance(types, list) else str(types)
+
+
+def _value(instance: Any, name: str) -> Any:
+    return instance.get(name) if isinstance(instance, dict) else None
+
+
+def _short(value: Any) -> str:
+    import json
+
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."

@@ -1,0 +1,120 @@
+"""Replies: one exchange against the specification, by the layers contract and strict."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from ..exchange import Exchange
+from ..payload import NotJSON, read
+from ..specification import Match, Node, Operation, Specification
+from .deviation import Deviation
+from .naming import Wrong, wrongs
+
+MOST = 200  # things wrong in one body
+PDF = b"%PDF-"
+# Headers that HTTP, proxies and hosts add, whatever the service is.
+INFRASTRUCTURE = re.compile(
+    r"content-(?:length|type|encoding|language|security-policy(?:-report-only)?)|date|server|connection|keep-alive|"
+    r"transfer-encoding|via|vary|etag|last-modified|cache-control|pragma|expires|age|accept-ranges|alt-svc|link|"
+    r"strict-transport-security|referrer-policy|permissions-policy|report-to|nel|set-cookie|server-timing|"
+    r"access-control-.*|cross-origin-.*|cf-.*|fly-.*|x-(?:amz|vercel|nf|fastly|cache|served|timer|envoy|render|railway|"
+    r"content-type-options|frame-options|xss-protection|powered-by|dns-prefetch|permitted|download-options|request-id|"
+    r"correlation-id|trace-id|runtime|robots-tag|matched-path|nextjs|middleware).*|traceparent|rndr-id|expect-ct|"
+    r"craftkit-emulator-.*"
+)
+
+
+class Told(NamedTuple):
+    """What is wrong with one side of a reply, before it is known where the reply belongs."""
+
+    kind: str
+    where: str
+    expected: str = ""
+    came: str = ""
+
+
+class Replies:
+    """Validators are compiled when first needed, and kept."""
+
+    def __init__(self, specification: Specification) -> None:
+        self._specification = specification
+
+    def deviations(self, exchange: Exchange) -> list[Deviation]:
+        """What is wrong with the reply; nothing for one that belongs to no operation."""
+        match = self._specification.find(exchange.method, exchange.path)
+        return [] if match is None else [_deviation(exchange, match, told) for told in self._told(exchange, match)]
+
+    def _told(self, exchange: Exchange, match: Match) -> Iterator[Told]:
+        described = self._specification.response(match.operation, exchange.status)
+        if described is None:
+            documented = ", ".join(map(str, match.operation.node["responses"]))
+            yield Told("status-undocumented", "status", documented, str(exchange.status))
+            return
+        yield from self._headers(exchange, match.operation, described)
+        if exchange.method != "HEAD":
+            yield from self._body(exchange, match.operation, described)
+
+    def _headers(self, exchange: Exchange, operation: Operation, described: Node) -> Iterator[Told]:
+        headers = {name.lower(): node for name, node in described.get("headers", {}).items()}
+        for name, node in headers.items():
+            header = self._specification.resolved(node)
+            value = exchange.response_headers.get(name)
+            if value is None and header.get("required"):
+                yield Told("header-missing", f"header {name}", "the header", "none")
+            elif value is not None and not self._fits(operation, exchange.status, (name, value), header):
+                yield Told("header-broken", f"header {name}", str(header.get("schema")), value[:120])
+        for name in sorted(exchange.response_headers.keys() - headers.keys()):
+            if not INFRASTRUCTURE.fullmatch(name):
+                yield Told(
+                    "header-undocumented", f"header {name}", "no such header", exchange.response_headers[name][:120]
+                )
+
+    def _fits(self, operation: Operation, status: int, given: tuple[str, str], header: Node) -> bool:
+        name, text = given
+        value = int(text) if header["schema"].get("type") == "integer" and text.isdecimal() else text
+        key = (operation.id, str(status), f"header {name}")
+        return self._specification.validator(key, header["schema"]).is_valid(value)
+
+    def _body(self, exchange: Exchange, operation: Operation, described: Node) -> Iterator[Told]:
+        content = described.get("content", {})
+        plain = exchange.content_type.partition(";")[0].strip().lower()
+        if not content:
+            return
+        if plain not in content:
+            yield Told("content-type-undocumented", "header content-type", ", ".join(content), plain or "none")
+        elif not exchange.response_body:
+            yield Told("body-missing", "body", plain, "nothing")
+        elif plain == "application/pdf" and not exchange.response_body.startswith(PDF):
+            yield Told("not-a-pdf", "body", "%PDF-", repr(exchange.response_body[:20]))
+        elif plain == "application/json":
+            yield from self._json(exchange, operation, content[plain].get("schema", {}))
+
+    def _json(self, exchange: Exchange, operation: Operation, schema: Node) -> Iterator[Told]:
+        try:
+            value = read(exchange.response_body)
+        except NotJSON as error:
+            yield Told("not-json", "body", "JSON", str(error))
+            return
+        validator = self._specification.validator((operation.id, str(exchange.status), "application/json"), schema)
+        if not validator.is_valid(value):
+            for wrong in wrongs(islice(validator.iter_errors(value), MOST)):
+                yield _enveloped(exchange, wrong)
+
+
+def _enveloped(exchange: Exchange, wrong: Wrong) -> Told:
+    """Of an error: whatever is wrong with it but a code of its own is the envelope's matter."""
+    if exchange.status >= 400 and wrong.kind != "value-undocumented":
+        return Told("envelope-altered", wrong.place, wrong.expected, f"{wrong.kind}: {wrong.came}")
+    return Told(*wrong)
+
+
+def _deviation(exchange: Exchange, match: Match, told: Told) -> Deviation:
+    return Deviation(
+        kind=told.kind,
+        operation=match.operation.id,
+        where=told.where,
+        status=exchange.status,
+        expected=told.expected,
+        came=told.came,
+    )

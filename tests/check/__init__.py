@@ -1,0 +1,1 @@
+"""The checks: what each must find, and what none may."""
