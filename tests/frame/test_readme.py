@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from ..cli.process import environment, running
 from .checkout import ROOT
+from .differences import rewritten
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCK = re.compile(r"(?m)^(?:<!-- (?P<mark>[^\n]*) -->\n)?(?P<indent> *)```sh\n(?P<code>.*?)^ *```$", re.DOTALL)
@@ -100,6 +101,10 @@ def test_the_table_of_the_control_api_is_that_of_its_verbs() -> None:
     about = About("", "", lambda base, readings: b"")
     expected = {(verb.method, f"/_emulator{verb.path}") for verb in verbs(about)} | {("GET", "/_emulator/openapi.yaml")}
     assert set(_documented_verbs()) == expected
+
+
+def test_the_tables_of_disputes_and_assumptions_are_those_of_the_registers() -> None:
+    assert rewritten(README) == README, "python -m tests.frame.differences --write"
 
 
 def _documented_verbs() -> Iterator[tuple[str, str]]:
