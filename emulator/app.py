@@ -1,6 +1,7 @@
 """The composition root: settings in, a WSGI application out. Nothing is built at import."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,10 +36,10 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         start = Start(settings.world, settings.seed, settings.clock, settings.progression)
-        self.starts = Starts(start, load(settings.world), finish=lambda seed, state: _finish(seed, state, settings))
+        self.starts = Starts(start, load(settings.world), finish=partial(_finish, settings))
         self.courier = Courier(allowed=settings.webhook_allow_host)
         self._base_url = settings.public_url or f"http://127.0.0.1:{settings.port}"
-        self.sessions = Sessions(self._world, cap=MOST_SESSIONS)
+        self.sessions = Sessions(self._world, self.starts, cap=MOST_SESSIONS)
         server = Server(self.sessions)
         contracts = load_contracts()
         api.bind(server, contracts)
@@ -46,7 +47,7 @@ class Application:
         embedding.bind(server)
         files.bind(server)
         signing.bind(server)
-        control.bind(server, _guard(settings), control.About(__version__, settings.world, contracts.served))
+        control.bind(server, _guard(settings), control.About(__version__, contracts.served))
         self.flask = server.flask
         self._answer: Any = _behind_proxy(self._in_session) if settings.trust_proxy else self._in_session
 
@@ -67,14 +68,15 @@ class Application:
     def _base_of(self, session: str) -> str:
         return f"{self._base_url}/s/{session}" if session else self._base_url
 
-    def _world(self, name: str) -> World:
-        world = World(name, build=self.starts.usual, jobs=ALL_JOBS, base_url=self._base_of(name))
+    def _world(self, name: str, start: Start) -> World:
+        begin = partial(self.starts.begin, start)
+        world = World(name, file=start.world, build=begin, jobs=ALL_JOBS, base_url=self._base_of(name))
         world.carrier = self.courier
         world.wake()
         return world
 
 
-def _finish(seed: Seed, state: State, settings: Settings) -> None:
+def _finish(settings: Settings, seed: Seed, state: State) -> None:
     """What the flags add to a seed's state: readings, and a subscription."""
     if seed.disputes or settings.disputes:
         state.readings = in_force(seed.disputes, settings.disputes)

@@ -1,6 +1,7 @@
 """The command line: `craftkit-emulator [serve] [flags]` and `craftkit-emulator sample TEMPLATE [--project P]`."""
 
 import argparse
+import gc
 import os
 import secrets
 import signal
@@ -105,6 +106,7 @@ def _serve(settings: Settings, out: TextIO) -> int:
     log.to_stderr(settings.log_level)
     settings = _with_token(settings)
     application = Application(settings)
+    gc.freeze()  # what the start made stays: many sessions would have it searched for garbage again and again
     listener = listening_socket(settings)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -59,7 +59,7 @@ def _projects(application: Application) -> Iterator[str]:
 
 def _keys(application: Application, project: Project) -> list[str]:
     """Cleartext keys of the world file that are not revoked; a world itself holds only hashes."""
-    rows = application.starts.usual_seed.content.get("projects", ())
+    rows = application.starts.seed(application.settings.world).content.get("projects", ())
     keys = application.sessions.get(DEFAULT).state.keys
     return [
         key["key"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..world.world import World
+from ..world.world import State, World
 from . import clock, failures
 
 
@@ -11,25 +11,30 @@ def health(world: World, body: Any) -> dict[str, Any]:
     return {"status": "ok"}
 
 
-def show(world: World, body: Any, *, version: str, world_file: str) -> dict[str, Any]:
+def show(world: World, body: Any, *, version: str) -> dict[str, Any]:
     with world.lock:
         state = world.state
         return {
             "version": version,
             "session": world.name or None,
-            "world": world_file,
+            "world": world.file,
             "seed": world.seed,
             "clock": clock.show(world, None),
             "progression": str(state.progression),
             "armed": failures.armed(world),
-            "counts": {
-                "projects": len(state.projects),
-                "templates": len(state.templates),
-                "versions": len(state.versions),
-                "renders": len(state.renders),
-                "events": len(state.events),
-            },
+            "counts": counts(state),
         }
+
+
+def counts(state: State) -> dict[str, int]:
+    """How many things a world holds."""
+    return {
+        "projects": len(state.projects),
+        "templates": len(state.templates),
+        "versions": len(state.versions),
+        "renders": len(state.renders),
+        "events": len(state.events),
+    }
 
 
 def reset(world: World, body: Any) -> dict[str, Any]:

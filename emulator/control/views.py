@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import jsonschema_rs
@@ -27,6 +27,7 @@ from . import (
     mail,
     progression,
     provenance,
+    sessions,
     signatures,
     status,
     webhooks,
@@ -37,29 +38,32 @@ BODY_LIMIT = 1024 * 1024
 
 
 class About(NamedTuple):
-    """What the control API tells of the emulator: its version, the name of its world, and the text of the contract
-    that is in force under some readings, with a base URL as its server."""
+    """What the control API tells of the emulator: its version, and the text of the contract that is in force under some
+    readings, with a base URL as its server."""
 
     version: str
-    world: str
     specification: Callable[[str, Mapping[str, str]], bytes]
 
 
 class Verb(NamedTuple):
     """`function` gets the world, the checked body, and by name the variables of the path (`/mail/{id}`) and what the
-    query says for each name in `query`, None where it says nothing."""
+    query says for each name in `query`, None where it says nothing; `sessions`, where the verb is about all of them."""
 
     method: str
     path: str
     function: Callable[..., dict[str, Any]]
     schema: dict[str, Any] | None = None
     query: tuple[str, ...] = ()
+    of_all: bool = False
 
 
 # The control API on one screen, but for what needs to know more.
 VERBS = (
     Verb("GET", "/health", status.health),
     Verb("POST", "/reset", status.reset),
+    Verb("GET", "/sessions", sessions.listed, of_all=True),
+    Verb("POST", "/sessions", sessions.create, sessions.SCHEMA, of_all=True),
+    Verb("DELETE", "/sessions/{name}", sessions.delete, of_all=True),
     Verb("GET", "/clock", clock.show),
     Verb("POST", "/clock", clock.change, clock.SCHEMA),
     Verb("GET", "/progression", progression.show),
@@ -102,7 +106,7 @@ VERBS = (
 
 
 def verbs(about: About) -> list[Verb]:
-    show = partial(status.show, version=about.version, world_file=about.world)
+    show = partial(status.show, version=about.version)
     return [Verb("GET", "", show), *VERBS]
 
 
@@ -119,16 +123,20 @@ def bind(server: Server, guard: Guard, about: About) -> None:
 
 
 def _bind_verb(server: Server, guard: Guard, verb: Verb) -> None:
+    validator = cache(lambda: jsonschema_rs.validator_for(verb.schema or {}))
+
     def handle(request: Request, world: World, path: dict[str, str]) -> Reply:
         guard.check(request.headers, base_url(request.environ))
-        asked = {name: request.args.get(name) for name in verb.query}
-        return Reply(200, verb.function(world, _body(request, verb), **path, **asked))
+        asked: dict[str, Any] = {name: request.args.get(name) for name in verb.query}
+        if verb.of_all:
+            asked["sessions"] = server.sessions
+        return Reply(200, verb.function(world, _body(request, verb, validator), **path, **asked))
 
     rule = re.sub(r"\{(\w+)\}", r"<\1>", f"/_emulator{verb.path}")
     server.bind(verb.method, rule, name=f"{verb.method} {verb.path}", handler=handle)
 
 
-def _body(request: Request, verb: Verb) -> Any:
+def _body(request: Request, verb: Verb, validator: Callable[[], jsonschema_rs.Validator]) -> Any:
     """The checked JSON body; an empty one counts as `{}`."""
     if verb.schema is None:
         return None
@@ -139,6 +147,6 @@ def _body(request: Request, verb: Verb) -> Any:
         body = parse(payload or b"{}")
     except NotJSON as error:
         raise Problem("invalid_json", str(error)) from None
-    if issues := issues_in(body, jsonschema_rs.validator_for(verb.schema)):
+    if issues := issues_in(body, validator()):
         raise Problem("invalid_request", f"{verb.method} /_emulator{verb.path}: {issues}", issues=issues)
     return body

@@ -59,11 +59,14 @@ class Courier:
     def _run(self) -> None:
         due: dict[World, float] = {}
         while True:
-            for world in self._to_attend(due):
-                wait = self._attend(world)
-                due.pop(world, None)
-                if wait is not None:
-                    due[world] = time.monotonic() + wait
+            self._go_round(due)
+
+    def _go_round(self, due: dict[World, float]) -> None:
+        for world in self._to_attend(due):
+            wait = self._attend(world)
+            due.pop(world, None)
+            if wait is not None:
+                due[world] = time.monotonic() + wait
 
     def _to_attend(self, due: dict[World, float]) -> list[World]:
         """Sleep until worlds were noticed or something is due in some."""
@@ -78,6 +81,8 @@ class Courier:
     def _attend(self, world: World) -> float | None:
         """Do what is due in a world and have sent what is ready. Seconds until it is to be looked at again; None while
         its clock stands still, when nothing falls due by itself."""
+        if world.carrier is not self:  # its session was deleted
+            return None
         with world.lock:
             now, state = world.now(), world.state
             try:

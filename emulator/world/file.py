@@ -52,13 +52,18 @@ def find(name: str) -> Path:
     return locate(f"fixtures/worlds/{name}.yaml")
 
 
+def shipped() -> list[str]:
+    """The names of the worlds that come with the emulator."""
+    return sorted(found.stem for found in locate("fixtures/worlds").glob("*.yaml"))
+
+
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise WorldFileError(f"{path}: larger than {LARGEST_BYTES} bytes")
         return path.read_text("utf-8")
     except FileNotFoundError:
-        known = ", ".join(sorted(found.stem for found in locate("fixtures/worlds").glob("*.yaml")))
+        known = ", ".join(shipped())
         raise WorldFileError(f"{path}: no such world file (worlds that come with the emulator: {known})") from None
     except (OSError, ValueError) as error:
         if isinstance(error, UnicodeDecodeError):

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .clock import Clock
+from .file import shipped
 from .progression import Progression
-from .seed import Seed
+from .seed import Seed, load
 from .world import State
 
 MOST_KEPT = 4  # built states
@@ -28,21 +29,23 @@ class Start:
 
 
 class Starts:
-    """States to begin with. `usual` is that of worlds that ask for nothing else, `finish` adds what it takes beyond the
-    world file."""
+    """States to begin with. `usual` is how worlds start that ask for nothing else, from the seed `given` with it; other
+    worlds are those of the package. `finish` adds what a state takes beyond the world file."""
 
-    def __init__(self, usual: Start, seed: Seed, *, finish: Finish) -> None:
-        self._usual = usual
-        self._seeds = {usual.world: seed}
+    def __init__(self, usual: Start, given: Seed, *, finish: Finish) -> None:
+        self.usual = usual
+        self._seeds = {usual.world: given}
         self._finish = finish
         self._built = lru_cache(MOST_KEPT)(self._build)
 
-    @property
-    def usual_seed(self) -> Seed:
-        return self._seeds[self._usual.world]
+    def worlds(self) -> list[str]:
+        """The names that a start may have as its world."""
+        return sorted({self.usual.world, *shipped()})
 
-    def usual(self) -> State:
-        return self.begin(self._usual)
+    def seed(self, world: str) -> Seed:
+        if world not in self._seeds:
+            self._seeds[world] = load(world)
+        return self._seeds[world]
 
     def begin(self, start: Start) -> State:
         clock = Clock(start.clock)
@@ -52,6 +55,7 @@ class Starts:
         return state
 
     def _build(self, world: str, seed: str, at: int) -> State:
-        state = self._seeds[world].build(seed=seed, clock_at=at, progression=self._usual.progression)
-        self._finish(self._seeds[world], state)
+        found = self.seed(world)
+        state = found.build(seed=seed, clock_at=at, progression=self.usual.progression)
+        self._finish(found, state)
         return state

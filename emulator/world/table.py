@@ -20,6 +20,8 @@ class Table(Generic[R]):
     A table and its copy share all they hold until one of them is written to.
     """
 
+    __slots__ = ("_keys", "_lent", "_lists", "_rows", "_shared")
+
     def __init__(self, **indexes: Callable[[R], Hashable]) -> None:
         self._rows: dict[str, R] = {}
         self._keys = indexes

@@ -122,8 +122,8 @@ class NoCarrier:
 
 
 class World:
-    """A State under a lock. `base_url` is that of URLs made outside a request. `build` makes the seed state anew;
-    `jobs` is what the agenda's kinds of work do.
+    """A State under a lock. `base_url` is that of URLs made outside a request. `build` makes the seed state anew,
+    that of the world file `file`; `jobs` is what the agenda's kinds of work do.
 
     Whoever reads or writes `state` holds `lock`. The lock is short: bodies are read, PDFs drawn and replies written
     outside it.
@@ -135,9 +135,11 @@ class World:
         *,
         build: Callable[[], State],
         jobs: JobTable,
+        file: str = "",
         base_url: str = "http://127.0.0.1:4010",
     ) -> None:
         self.name = name
+        self.file = file
         self.base_url = base_url
         self.lock = RLock()
         self.gate = Lock()  # held while a request is written: a reset waits for that, nothing is written after it
@@ -161,6 +163,14 @@ class World:
         state = self._build()
         with self.gate, self.lock:
             self._begin(state)
+
+    def close(self) -> None:
+        """Nothing of it is sent any more. A request that is under way ends in a world that nobody sees again."""
+        carrier, self.carrier = self.carrier, NoCarrier()
+        subscribed = len(self.state.subscriptions)
+        self.reset()
+        if subscribed:
+            carrier.notice(self)  # who forgets it, seeing that it is not his any more
 
     @property
     def seed(self) -> str:

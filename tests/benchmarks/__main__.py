@@ -11,25 +11,34 @@ from typing import NamedTuple
 
 from ..craftkit import Craftkit
 from ..story.story import tell
+from .churn import forget_sessions, growth
 from .load import BODY, Work, requests_per_second
 from .servers import emulator, free_port, one_route, resident_megabytes, running, seconds_to_first_answer
 
 
 class Size(NamedTuple):
-    """How much is measured: alternations, seconds a turn, renders in the full world."""
+    """How much is measured: alternations, seconds a turn, renders in the full world, sessions that come and go."""
 
     alternations: int
     seconds: float
     many: int
+    sessions: int
 
 
-FULL, QUICK = Size(10, 0.5, 50_000), Size(1, 0.05, 500)  # a quick run shows that it works, its numbers mean nothing
+FULL, QUICK = (
+    Size(10, 0.5, 50_000, 10_000),
+    Size(1, 0.05, 500, 50),
+)  # a quick run shows that it works, its numbers mean nothing
 RENDER_ID = "3f2a1b4c-5d6e-7f80-9a1b-2c3d4e5f6071"
 
 POLL = Work("poll", "GET", f"/v1/renders/{RENDER_ID}", 200)
 SUBMIT = Work("render POST", "POST", "/v1/templates/invoice/render", 202, BODY)
 PLAIN = {POLL: Work("one route GET", "GET", "/", 200), SUBMIT: Work("one route POST", "POST", "/", 200, BODY)}
 FLAT = "with 50,000 renders / without"
+
+RESET = Work("reset", "POST", "/_emulator/reset", 200)
+CREATE = Work("session creation", "POST", "/_emulator/sessions", 200, "{}")
+MOST_GROWN = 5.0  # megabytes
 
 # What a ratio must reach (or, for the cold start, must not exceed).
 FLOORS = {"/ one route": 0.5, FLAT: 0.85}
@@ -40,6 +49,7 @@ def main(argv: Sequence[str]) -> int:
     """Exit status 1 when a ratio misses its bound; of a quick run always 0."""
     size = QUICK if "--quick" in argv else FULL
     ok = throughput(size)
+    ok = between_tests(size) and ok
     story(size)
     return 0 if (cold_start(size) and ok) or size is QUICK else 1
 
@@ -90,6 +100,30 @@ def _compare(ports: Mapping[str, int], work: Work, connections: int, *, size: Si
     pairs = {"/ one route": ("fresh", "plain"), FLAT: ("full", "fresh")}
     held = [_ratio(name, rates[above], rates[below]) for name, (above, below) in pairs.items()]
     return all(held)
+
+
+def between_tests(size: Size) -> bool:
+    """A reset, and a new session, beside one render request; and what many sessions leave behind."""
+    port = free_port()
+    with running(emulator(port), port, "/health"):
+        held = [_cheaper(port, work, size=size) for work in (RESET, CREATE)]
+    port = free_port()
+    with running(emulator(port), port, "/health") as process:
+        grown = growth(process, port, first=size.sessions // 10, all=size.sessions)
+    print(f"\nsessions that came and went: {size.sessions:,}, grown since the first tenth of them:")
+    return _verdict("  MB", grown, grown < MOST_GROWN, f"< {MOST_GROWN:g}") and all(held)
+
+
+def _cheaper(port: int, work: Work, *, size: Size) -> bool:
+    """Whether it takes less time than a render request, turn by turn."""
+    ratios = []
+    for _ in range(size.alternations):
+        asked = requests_per_second(port, work, connections=1, seconds=size.seconds)
+        ratios.append(requests_per_second(port, SUBMIT, connections=1, seconds=size.seconds) / asked)
+        forget_sessions(port)
+    ratio = statistics.median(ratios)
+    print(f"\n{work.name}, time, median of {size.alternations}:")
+    return _verdict("  / render POST", ratio, ratio < 1, "< 1")
 
 
 def _ratio(name: str, above: list[float], below: list[float]) -> bool:

@@ -80,7 +80,8 @@ COMPARED = [each.name for each in fields(State) if each.name not in ("sending", 
 
 @pytest.mark.parametrize("field", COMPARED)
 def test_a_world_begins_as_its_seed_builds_it(field: str) -> None:
-    begun = Application(read({"clock": "2026-06-21T10:00:00Z", "seed": "7"}, {})).starts.usual()
+    starts = Application(read({"clock": "2026-06-21T10:00:00Z", "seed": "7"}, {})).starts
+    begun = starts.begin(starts.usual)
     built = load("demo").build(seed="7", clock_at=START, progression=begun.progression)
     assert plain(getattr(begun, field)) == plain(getattr(built, field))
 
@@ -108,11 +109,11 @@ def test_the_lock_of_a_copy_is_free() -> None:
 def test_worlds_that_begin_in_the_same_second_of_a_real_clock_begin_alike() -> None:
     starts = Application(read({}, {})).starts
     with freeze_time("2026-06-21T10:00:00.200Z") as time:
-        one = starts.usual()
+        one = starts.begin(starts.usual)
         time.move_to("2026-06-21T10:00:00.900Z")
-        other = starts.usual()
+        other = starts.begin(starts.usual)
         time.move_to("2026-06-21T10:00:01.100Z")
-        third = starts.usual()
+        third = starts.begin(starts.usual)
         assert list(one.projects) == list(other.projects)
         assert third.started_at - other.started_at == 1000
         assert (one.clock.mode, one.clock.now() - third.started_at) == ("real", 100)
