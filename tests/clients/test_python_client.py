@@ -2,11 +2,13 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from craftkit_contracts.specification import Specification
 
 from ..craftkit import Craftkit
 from .evidence import assert_whole, contract_of, hard_of_hearing
@@ -14,6 +16,7 @@ from .fields import lost
 from .generator import generate, run
 
 STORY = "tests.clients.story"
+ROUND_TRIP = "tests.clients.round_trip"
 PAGE: dict[str, Any] = {"type": "object", "required": ["more"], "properties": {"more": {"type": "boolean"}}}
 CURSOR = {"required": ["cursor"], "properties": {"cursor": {"type": "string"}}}
 
@@ -34,6 +37,16 @@ def test_no_field_of_the_contract_is_lost_under_either_set_of_readings(
     assert lost(yaml.load(document.read_bytes(), yaml.CSafeLoader), generate(document, tmp_path)) == []
 
 
+def test_every_documented_reply_is_read_with_all_that_it_says(craftkit: Craftkit, tmp_path: Path) -> None:
+    document = contract_of(craftkit, tmp_path)
+    generate(document, tmp_path)
+    replies = list(_replies(Specification(yaml.load(document.read_bytes(), yaml.CSafeLoader))))
+    assert len(replies) > 200
+    file = tmp_path / "replies.json"
+    file.write_text(json.dumps(replies), "utf-8")
+    assert json.loads(run(sys.executable, "-m", ROUND_TRIP, str(file), PYTHONPATH=str(tmp_path))) == []
+
+
 def test_a_lost_field_would_be_noticed(tmp_path: Path) -> None:
     """Of two schemas, the generator makes a model of the first; of the other, only of what its branch names."""
     book = {"type": "object", "properties": {"pages": {"type": "array", "items": PAGE}}}
@@ -50,3 +63,13 @@ def _check_types(package: Path) -> None:
     (package / "py.typed").touch()
     flags = ("--config-file=", "--strict", "--no-warn-unused-ignores", f"--cache-dir={package.parent / 'mypy'}")
     run(sys.executable, "-m", "mypy", *flags, "-m", STORY, MYPYPATH=str(package.parent))
+
+
+def _replies(specification: Specification) -> Iterator[tuple[str, int, Any]]:
+    """The examples of JSON, each with its operation and status."""
+    for operation in specification.operations.values():
+        for status, described in operation.node["responses"].items():
+            media = specification.resolved(described).get("content", {}).get("application/json", {})
+            shown = [specification.resolved(each)["value"] for each in media.get("examples", {}).values()]
+            for example in shown + [media[name] for name in ("example",) if name in media]:
+                yield operation.id, int(status), example
