@@ -41,6 +41,7 @@ def _bind_operation(server: Server, contracts: Contracts, route: Route) -> None:
         contract = contracts.of(world.state.readings)
         try:
             reply = answer(Service(route.operation, operation, contract), world, call)
+            reply = reply.later() if reply.later is not None else reply
         except Problem as problem:
             check(contract, world, problem.status, problem.body())
             raise

@@ -55,6 +55,7 @@ def _freeze(world: World, value: bool | str) -> None:
         clock.freeze()
     if instant is not None:
         world.move_clock(instant)
+    world.wake()
 
 
 def _set(world: World, value: str) -> None:

@@ -11,6 +11,7 @@ from ..world.records import Template
 from ..world.world import State, World
 from .admission import check_right, session_of
 from .draft import draft_of, is_ready, manifest_of, name_of
+from .finding import shown_id
 from .publishing import publish
 from .slug import slug_of, suffixed
 from .templates import newest_updated
@@ -42,7 +43,7 @@ def create_builder_template(world: World, call: Call) -> Reply:
     state.slugs[template.project_id, template.slug] = template.id
     if may_publish and is_ready(draft):
         template = publish(state, template, {"manifest": manifest_of(draft), "layout": draft["layout"]}, at=now)
-    return Reply(200, {"documentTemplate": _adapted(template)})
+    return Reply(200, {"documentTemplate": _adapted(state, template)})
 
 
 def _may_publish(state: State, call: Call) -> bool:
@@ -60,13 +61,13 @@ def list_builder_templates(world: World, call: Call) -> Reply:
     return Reply(200, {"templates": [_item(template) for template in newest_updated(world.state, call)]})
 
 
-def _adapted(template: Template) -> dict[str, Any]:
+def _adapted(state: State, template: Template) -> dict[str, Any]:
     """The draft with what the service adds to it; the draft's own extra keys come back too."""
     draft = template.draft or {}
     layout, preset = draft.get("layout"), draft.get("presetKey")
     adapted = {
         "_id": template.id,
-        "organizationId": template.project_id,
+        "organizationId": shown_id(state, "proj", template.project_id),
         "name": template.name,
         "sD": template.deleted_at is not None,
         "cAt": iso(template.created_at),

@@ -7,6 +7,7 @@ from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world.embedding import Catalog
 from ..world.world import State, World
+from .finding import shown_id
 
 
 def publish_embed_catalog(world: World, call: Call) -> Reply:
@@ -28,7 +29,7 @@ def publish_embed_catalog(world: World, call: Call) -> Reply:
             published_at=now,
         )
     )
-    return Reply(201, {"id": catalog.id, "name": catalog.name, "version": catalog.number})
+    return Reply(201, {"id": shown_id(state, "cat", catalog.id), "name": catalog.name, "version": catalog.number})
 
 
 def catalog_of(state: State, project_id: str, reference: Mapping[str, Any]) -> Catalog:

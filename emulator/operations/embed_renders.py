@@ -7,7 +7,7 @@ from ..protocol.call import Call, Reply
 from ..world.clock import iso
 from ..world.records import Render
 from ..world.world import State, World
-from .renders import download_url, instant
+from .renders import download_url, duration, instant
 
 DEFAULT_LIMIT, MOST = 100, 500
 HUGE = 10**18
@@ -49,9 +49,9 @@ def _item(state: State, render: Render, call: Call) -> dict[str, Any]:
         "templateId": render.template_id,
         "templateName": template.name if template.deleted_at is None else None,
         "inputData": render.data,
-        "downloadUrl": download_url(render, call),
+        "downloadUrl": download_url(state, render, call),
         "errorMessage": render.error_message,
-        "durationMs": render.duration,
+        "durationMs": duration(state, render),
         "createdAt": iso(render.created_at),
         "completedAt": instant(render.completed_at),
     }

@@ -7,6 +7,11 @@ from ..world.records import Render, Template
 from ..world.world import State
 
 
+def shown_id(state: State, prefix: str, id: str) -> str:
+    """A UUID, or what it is called where ids have prefixes (D11)."""
+    return f"{prefix}_{id.replace('-', '')}" if state.reads("D11", "B") else id
+
+
 def project_name(state: State, project_id: str) -> str:
     project = state.projects.get(project_id)
     return repr(project.name) if project else project_id

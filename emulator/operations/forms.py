@@ -36,7 +36,8 @@ def submit_embed_form(world: World, call: Call) -> Reply:
     data = merged(session.form.get("prefill", {}), call.body["data"], whole=loops)
     if session.form.get("captureMode") == "collect":
         return _collected(world, session, version, data)
-    return Reply(202, _envelope(_rendered(world, call, version, data), call))
+    render = _rendered(world, call, version, data)
+    return Reply(202, envelope(state, render, call) | {"pollUrl": _poll_url(render, call)})
 
 
 def get_embed_render(world: World, call: Call) -> Reply:
@@ -47,7 +48,7 @@ def get_embed_render(world: World, call: Call) -> Reply:
             "not_found", f"render {render.id} was not made by session {call.principal.session_id}", what="Render"
         )
     polled = poll(world, render) if call.method == "GET" else render
-    return Reply(200, full(polled, call) | {"pollUrl": _poll_url(polled, call)})
+    return Reply(200, full(world.state, polled, call) | {"pollUrl": _poll_url(polled, call)})
 
 
 def _template(state: State, session: EmbedSession) -> Template:
@@ -86,7 +87,3 @@ def _check_storage(state: State) -> None:
 
 def _poll_url(render: Render, call: Call) -> str:
     return f"{call.base_url}/v1/embed/renders/{render.id}"
-
-
-def _envelope(render: Render, call: Call) -> dict[str, Any]:
-    return envelope(render, call) | {"pollUrl": _poll_url(render, call)}

@@ -19,7 +19,7 @@ KEY_CHARACTERS = 32  # U95, from the published example
 def create_project(world: World, call: Call) -> Reply:
     """Embed is off at first (U95). Its first key is minted by a call of its own. [REF] create-project"""
     project = add_project(world, call.body["name"], account_id=call.principal.account_id, embed=False)
-    return Reply(201, {"id": project.id, "slug": project.slug, "name": project.name})  # D39: three fields
+    return Reply(201, _brief(project))
 
 
 def list_projects(world: World, call: Call) -> Reply:
@@ -39,7 +39,8 @@ def get_project(world: World, call: Call) -> Reply:
 def rename_project(world: World, call: Call) -> Reply:
     """The name alone; the slug is never made anew ([REF] update-project)."""
     renamed = replace(project_of(world, call), name=call.body["name"], updated_at=world.now())
-    return Reply(200, _full(world.state.projects.replace(renamed)))
+    shown = _brief if world.state.reads("D39", "B") else _full
+    return Reply(200, shown(world.state.projects.replace(renamed)))
 
 
 def delete_project(world: World, call: Call) -> Reply:
@@ -60,7 +61,7 @@ def create_project_key(world: World, call: Call) -> Reply:
             "id": state.ids.uuid("key", now),
             "projectId": project.id,
             "name": call.body.get("name", DEFAULT_KEY_NAME),
-            "prefix": cleartext[: len(credentials.LIVE) + credentials.SHOWN_CHARACTERS],  # D10
+            "prefix": credentials.prefix(cleartext, alone=state.reads("D10", "B")),
             "key": cleartext,
             "createdAt": iso(now),
         },
@@ -117,11 +118,10 @@ def _free_slug(state: State, account_id: str, slug: str) -> str:
     return next(each for each in numbered if each not in taken)
 
 
+def _brief(project: Project) -> dict[str, Any]:
+    """What creating answers (D39)."""
+    return {"id": project.id, "slug": project.slug, "name": project.name}
+
+
 def _full(project: Project) -> dict[str, Any]:
-    return {
-        "id": project.id,
-        "slug": project.slug,
-        "name": project.name,
-        "createdAt": iso(project.created_at),
-        "updatedAt": iso(project.updated_at),
-    }
+    return _brief(project) | {"createdAt": iso(project.created_at), "updatedAt": iso(project.updated_at)}

@@ -11,11 +11,15 @@ from .projects import add_project, mint
 
 
 def provision_org(world: World, call: Call) -> Reply:
-    """Project, key and embed for an organisation; for a known one the same again, unchanged and with the same key
-    (D40). It happens under the world's lock, so that calls at once make one project. Shapes: U92. [OAS]
-    provision-an-org"""
-    known = world.state.organisations.get(call.body["externalOrgId"])
-    return Reply(200, _provisioned(world.state, known or _make(world, call)))
+    """Project, key and embed for an organisation; for a known one the same again, unchanged and with the same key, or
+    without it (D40). It happens under the world's lock, so that calls at once make one project.
+    Shapes: U92. [OAS] provision-an-org"""
+    state = world.state
+    known = state.organisations.get(call.body["externalOrgId"])
+    if known is None:
+        return Reply(200, _provisioned(state, _make(world, call)))
+    secret = {"apiKey": None} if state.reads("D40", "A") else {}
+    return Reply(200, _provisioned(state, known) | secret)
 
 
 def update_provisioned_org(world: World, call: Call) -> Reply:

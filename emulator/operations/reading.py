@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ..documents.document import Document
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
+from ..world import downloads
 from ..world.records import Render
 from ..world.world import State, World
 from .finding import render_of
@@ -19,7 +20,8 @@ PRIVATE_CACHE = "private, max-age=3600"  # [REF] download-render
 def get_render(world: World, call: Call) -> Reply:
     """Any render of the project (U40). A GET counts as a poll, a HEAD does not."""
     render = render_of(world.state, call)
-    return Reply(200, full(poll(world, render) if call.method == "GET" else render, call))
+    polled = poll(world, render) if call.method == "GET" else render
+    return Reply(200, full(world.state, polled, call))
 
 
 def download_render(world: World, call: Call) -> Reply:
@@ -42,7 +44,10 @@ def download_embed_render(world: World, call: Call) -> Reply:
 
 
 def public_render(world: World, call: Call) -> Reply:
-    """What `downloadUrl` opens, without credentials. It records nothing (U55)."""
+    """What `downloadUrl` opens, without credentials; 403 where its signature is no good (D16). It records nothing
+    (U55)."""
+    if why := downloads.objection(world.state, call.path["id"], call.query):
+        raise Problem("forbidden", message=why)
     render = world.state.renders.get(call.path["id"])
     if render is None or render.status != "succeeded":
         raise Problem(

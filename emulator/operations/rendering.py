@@ -8,34 +8,49 @@ from typing import Any
 from ..outbound.renders import render_event
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
+from ..protocol.waiting import waiting
 from ..world import lifecycle, outbox
 from ..world.agenda import Job
 from ..world.clock import LAST_INSTANT
 from ..world.records import Render, Template, Version
 from ..world.world import State, World
 from .finding import template_of
-from .renders import envelope
+from .renders import accepted, envelope
 
 RENDERING_FAILED = "Rendering failed."  # U36
 SOURCES = {"triggerInboundRender": "webhook"}  # U39; forms say so themselves
+LONGEST_WAIT = 30_000  # D15
 MOST_ISSUES = 1000  # 10,000 rows of a hundred fields can be wrong in a million places
 
 
 def render_template(world: World, call: Call) -> Reply:
     """Validate the data and queue a render: 202. A known idempotency key answers 200 with the render it made, as it is
-    now, before template and data are looked at (U15). `options.sync` has no effect (D15, U34). [REF]
-    render-template"""
+    now, before template and data are looked at (U15). `options.sync` has no effect, or waits for the end (D15, U34).
+    [REF] render-template"""
     state = world.state
     key = _idempotency_key(call)
     if key is not None and (known := state.idempotency.get((call.principal.project_id, key))):
-        return Reply(200, envelope(state.renders[known], call))
+        return _answer(world, call, known, status=200)
     template = template_of(state, call)
     options: Mapping[str, Any] = call.body.get("options", {})
     version = _pinned(state, template, options.get("versionNumber"))
     render = submit(world, call, version, call.body["data"], options.get("filename"))
     if key is not None:
         state.idempotency[call.principal.project_id, key] = render.id
-    return Reply(202, envelope(render, call))
+    return _answer(world, call, render.id, status=202)
+
+
+def _answer(world: World, call: Call, id: str, *, status: int) -> Reply:
+    """The render as it is now; with `options.sync` once it has ended, where that waits (D15)."""
+    state, shown = world.state, envelope if status == 200 else accepted
+    if not (state.reads("D15", "B") and call.body.get("options", {}).get("sync")):
+        return Reply(status, shown(state, state.renders[id], call))
+
+    def later() -> Reply:
+        with waiting(), world.lock:
+            return Reply(status, shown(state, ended(world, state, id), call))
+
+    return Reply(status, later=later)
 
 
 def submit(world: World, call: Call, version: Version, data: Mapping[str, Any], filename: str | None) -> Render:
@@ -120,6 +135,21 @@ def poll(world: World, render: Render) -> Render:
     return world.state.renders.replace(render)
 
 
+def ended(world: World, state: State, id: str) -> Render:
+    """The render at its end; as it stands after 30 s of the world's clock, and at once when that stands still or the
+    world was reset (D15). One that moves by polls finds its last one here: nobody else may ever poll it."""
+    deadline = state.clock.now() + LONGEST_WAIT
+    while world.state is state:
+        now, render = world.now(), state.renders[id]
+        world.run_due(now)
+        if render.polls_left:
+            poll(world, replace(render, polls_left=1))
+        if state.renders[id].completed_at is not None or now >= deadline or state.clock.mode == "frozen":
+            break
+        world.wait(min(deadline, state.agenda.next_due() or deadline) - now)
+    return state.renders[id]
+
+
 def start(world: World, job: Job) -> None:
     renders = world.state.renders
     renders.replace(_started(renders[job.id], job.due))
@@ -141,7 +171,7 @@ def _finished(render: Render, at: int) -> Render:
 def _end(world: World, render: Render, at: int) -> Render:
     """Finish it, and tell who subscribed."""
     render = world.state.renders.replace(_finished(render, at))
-    outbox.emit(world.state, render.project_id, render_event(render, world.base_url), at=at)
+    outbox.emit(world.state, render.project_id, render_event(world.state, render, world.base_url), at=at)
     return render
 
 

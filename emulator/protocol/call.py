@@ -1,6 +1,6 @@
 """Call, Reply, Principal: what goes into an operation and what comes out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, overload
 
@@ -62,9 +62,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An operation's answer: a JSON `body`, or a `document` whose PDF is drawn later, outside the world's lock."""
+    """An operation's answer: a JSON `body`, or a `document` whose PDF is drawn later, outside the world's lock.
+
+    `later` makes the answer in its place, outside the lock too: it may wait.
+    """
 
     status: int
     body: Any = None
     document: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    later: "Callable[[], Reply] | None" = None

@@ -5,7 +5,8 @@ from hashlib import sha256
 from .records import Key
 
 LIVE, TEST, ACCOUNT = "ck_live_", "ck_test_", "ck_acct_"
-SHOWN_CHARACTERS = 5  # D10: `ck_live_` plus five characters is the public prefix
+SHOWN_CHARACTERS = 5  # D10: `ck_live_` plus five characters is the public prefix, or the eight after it
+SHOWN_ALONE = 8
 
 
 def digest(cleartext: str) -> str:
@@ -20,6 +21,12 @@ def shown(cleartext: str) -> str:
         if cleartext.startswith(prefix) and len(cleartext) > len(prefix) + 2 * SHOWN_CHARACTERS:
             return f"{cleartext[: len(prefix) + SHOWN_CHARACTERS]}..."
     return f"a credential of {len(cleartext)} characters"
+
+
+def prefix(cleartext: str, *, alone: bool) -> str:
+    """The public prefix of a live key: `ck_live_` and the next five characters, or the eight after it `alone` (D10)."""
+    start = len(LIVE)
+    return cleartext[start : start + SHOWN_ALONE] if alone else cleartext[: start + SHOWN_CHARACTERS]
 
 
 def project_key(cleartext: str, project_id: str, *, revoked_at: int | None = None) -> Key:

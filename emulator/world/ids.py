@@ -30,6 +30,10 @@ class Ids:
         text = f"{(at << 80) | (0x7 << 76) | (high << 64) | (0x2 << 62) | tail:032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
+    def secret(self, purpose: str) -> bytes:
+        """The same at every call: what a world signs its own addresses with."""
+        return blake2b(b"%s\0%s" % (self._seed, purpose.encode()), digest_size=32).digest()
+
     def hex(self, kind: str, length: int) -> str:
         """`length` hexadecimal characters, 32 at the most."""
         return self._next(kind)[1].hex()[:length]

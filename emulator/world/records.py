@@ -118,13 +118,6 @@ class Render:
     def error_message(self) -> str | None:
         return self.failure if self.status == "failed" else None
 
-    @property
-    def duration(self) -> int | None:
-        """Milliseconds of render work alone, never more than from creation to completion (D18)."""
-        if self.started_at is None or self.completed_at is None:
-            return None
-        return self.completed_at - self.started_at
-
 
 @dataclass(frozen=True, slots=True)
 class Event:

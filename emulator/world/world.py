@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from threading import Lock, RLock
+from threading import Condition, Lock, RLock
 from typing import Any, Protocol
 
 from .agenda import Agenda, Job
@@ -142,6 +142,7 @@ class World:
         self.file = file
         self.base_url = base_url
         self.lock = RLock()
+        self._changed = Condition(self.lock)  # who waits for something that falls due hears that it may be sooner
         self.gate = Lock()  # held while a request is written: a reset waits for that, nothing is written after it
         self.carrier: Carrier = NoCarrier()
         self._build = build
@@ -154,9 +155,16 @@ class World:
         self.wake()
 
     def wake(self) -> None:
-        """Tell the carrier to look at this world again. Only a world that somebody subscribed to has need of it."""
+        """Tell who waits, and the carrier, to look at this world again. Only a world that somebody subscribed to has
+        need of the carrier."""
+        with self._changed:
+            self._changed.notify_all()
         if len(self.state.subscriptions):
             self.carrier.notice(self)
+
+    def wait(self, milliseconds: int) -> None:
+        """For so long, or until `wake`. Called under the lock, which is free meanwhile."""
+        self._changed.wait(milliseconds / 1000)
 
     def reset(self) -> None:
         """Back to the seed state, clock included. The new state is complete before it replaces the old."""
