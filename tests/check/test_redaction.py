@@ -1,0 +1,80 @@
+"""Secrets and personal data do not outlive their capture; what stands in their place has their format."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from craftkit_contracts.exchange import Exchange
+from craftkit_contracts.redaction import Redactor
+
+KEY = "ck_live_canary00000000000000000000000000"
+JWT = "eyJjYW5hcnkiOiJoZWFkZXIifQ.eyJjYW5hcnkiOiJib2R5In0.Y2FuYXJ5"
+PLAIN = Exchange(
+    method="POST",
+    url="https://api.example.com/v1/templates/invoice/render",
+    request_headers={"authorization": f"Bearer {KEY}", "content-type": "application/json"},
+    request_body=b"{}",
+    status=200,
+    response_headers={"content-type": "application/json"},
+    response_body=b"{}",
+)
+CANARIES = {
+    "authorization": ({"request_headers": {"authorization": f"Bearer {KEY}"}}, "canary"),
+    "basic": ({"request_headers": {"authorization": "Basic canary-canary"}}, "canary"),
+    "cookie": ({"response_headers": {"set-cookie": "sid=canary"}}, "canary"),
+    "signature": ({"request_headers": {"x-craftkit-signature": "sha256=canary"}}, "canary"),
+    "query": ({"url": f"https://api.example.com/embed/form?session_token={JWT}"}, "eyJjYW5hcnki"),
+    "encoded query": ({"url": "https://api.example.com/v1?x=jane%40canary.com"}, "canary"),
+    "hook": ({"url": "https://api.example.com/v1/hooks/canary-token"}, "canary"),
+    "key in a body": ({"response_body": json.dumps({"key": KEY}).encode()}, "canary"),
+    "key in a message": ({"response_body": json.dumps({"error": {"message": f"bad {KEY}!"}}).encode()}, "canary"),
+    "token in a body": ({"response_body": json.dumps({"renew_token": "ert_canary123"}).encode()}, "canary"),
+    "unknown secret": ({"request_body": json.dumps({"secret": "canary"}).encode()}, "canary"),
+    "share url": ({"response_body": json.dumps({"shareUrl": "https://x/share/cks_canary"}).encode()}, "canary"),
+    "address": ({"request_body": json.dumps({"recipients": [{"email": "j@canary.com"}]}).encode()}, "canary"),
+    "name": ({"request_body": json.dumps({"recipients": [{"firstName": "Canary"}]}).encode()}, "Canary"),
+    "form data": ({"request_body": json.dumps({"data": {"customer": {"name": ["Canary"]}}}).encode()}, "Canary"),
+    "document": ({"response_body": b"%PDF-1.3 canary"}, "canary"),
+    "no JSON": ({"response_body": f"oops {KEY}".encode()}, "canary"),
+}
+
+
+@pytest.mark.parametrize("place", CANARIES)
+def test_no_canary_survives(place: str) -> None:
+    changes, canary = CANARIES[place]
+    kept = Redactor().exchange(replace(PLAIN, **changes))  # type: ignore[arg-type]
+    assert canary not in repr(kept)
+
+
+def test_a_known_secret_goes_whatever_it_looks_like() -> None:
+    assert "s3cr3t" not in Redactor("s3cr3t").text("https://x/?admin=s3cr3t")
+
+
+def test_definitions_stay_and_so_do_ids_and_times() -> None:
+    body = {
+        "id": "3f2a1b4c-5d6e-7f80-9a1b-2c3d4e5f6071",
+        "manifest": {"variables": [{"key": "customer.name", "label": "Customer", "dataType": "text"}], "loops": []},
+        "createdAt": "2026-06-05T10:00:00.000Z",
+        "slug": "invoice",
+    }
+    assert Redactor().value(body) == body
+
+
+def test_placeholders_have_the_format_of_what_they_stand_for_and_keep_who_is_who() -> None:
+    redactor = Redactor()
+    body = redactor.value(
+        {
+            "key": KEY,
+            "again": KEY,
+            "session_token": JWT,
+            "recipientEmail": "jane@acme.com",
+            "data": {"total": "9.99", "on": "2026-01-01", "logo": "https://acme.com/logo.png", "who": "Jane Smith"},
+        }
+    )
+    assert re.fullmatch(r"ck_live_[0-9]{32}", body["key"]) and body["again"] == body["key"]
+    assert re.fullmatch(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", body["session_token"])
+    assert re.fullmatch(r"person-\d+@example\.invalid", body["recipientEmail"])
+    assert (body["data"]["total"], body["data"]["on"]) == ("9.99", "2026-01-01")
+    assert body["data"]["logo"].startswith("https://example.invalid/") and len(body["data"]["who"]) == 10
+    assert redactor.text(f"Bearer {KEY}") == f"Bearer {body['key']}"
