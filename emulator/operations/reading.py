@@ -18,7 +18,7 @@ PRIVATE_CACHE = "private, max-age=3600"  # [REF] download-render
 
 
 def get_render(world: World, call: Call) -> Reply:
-    """Any render of the project (U40). A GET counts as a poll, a HEAD does not."""
+    """Any render of the project (U40). A GET counts as a poll, a HEAD does not. [REF] get-render"""
     render = render_of(world.state, call)
     polled = poll(world, render) if call.method == "GET" else render
     return Reply(200, full(world.state, polled, call))

@@ -27,7 +27,8 @@ def create_render_share(world: World, call: Call) -> Reply:
 
 
 def list_render_shares(world: World, call: Call) -> Reply:
-    """All of them, revoked ones included, newest first; none for a render that has not succeeded (U43)."""
+    """All of them, revoked ones included, newest first; none for a render that has not succeeded (U43). [REF]
+    list-shares"""
     state = world.state
     render = render_of(state, call)
     shares = state.shares.newest("render", render.id, limit=len(state.shares))

@@ -43,6 +43,7 @@ def list_templates(world: World, call: Call) -> Reply:
 
 
 def get_template(world: World, call: Call) -> Reply:
+    """[REF] get-template"""
     return Reply(200, _full(world.state, template_of(world.state, call)))
 
 

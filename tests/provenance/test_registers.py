@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from craftkit_emulator.api.marks import marks_in
+from craftkit_emulator.api.sources import source_of
 from craftkit_emulator.operations.table import OPERATIONS
 from craftkit_emulator.world.disputes import disputes
 
@@ -75,6 +76,14 @@ def test_what_was_decided_is_cited_where_it_is_done_and_nothing_else_is() -> Non
     assert decided - set(CITED) == set(), "decided, and no code says so"
     undecided = {row["id"] for row in ASSUMPTIONS} - decided
     assert undecided & set(CITED) == set(), "cited, and nothing was decided"
+
+
+def test_every_operation_cites_a_rule_of_its_own() -> None:
+    """In its function: so that whoever asks for an explanation is sent to a page."""
+    pages = {name: {row["id"] for row in RULES if name in row.get("operations", ())} for name in OPERATIONS}
+    codes = {name: operation.function.__code__ for name, operation in OPERATIONS.items()}
+    marks = {name: set(source_of(code.co_filename).of(code)) for name, code in codes.items()}
+    assert [name for name in OPERATIONS if not pages[name] & marks[name]] == []
 
 
 def test_every_rule_is_cited() -> None:
