@@ -3,9 +3,10 @@
 from typing import Any
 
 from ..operations.inviting import signing_url
-from ..operations.signing import Deed, act, finish, moment, number_of
+from ..operations.signing import act, finish, moment, number_of
 from ..protocol.problem import Problem
 from ..world.clock import iso
+from ..world.deeds import Deed
 from ..world.signing import SignatureRequest
 from ..world.world import World
 

@@ -8,6 +8,7 @@ from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world import outbox
 from ..world.clock import LAST_INSTANT, iso
+from ..world.deeds import Deed
 from ..world.records import Render
 from ..world.signing import SIGNER, AuditEntry, Recipient, SignatureRequest
 from ..world.world import State, World
@@ -17,7 +18,7 @@ from .reading import document_of
 from .signature_query import query_of
 from .signature_shape import check_recipients
 from .signed_documents import certificate, signed_document
-from .signing import Deed, finish, moment
+from .signing import finish, moment
 
 HOUR = 3_600_000
 DEFAULT_HOURS = 168  # [REF] create-signature: the signature service's

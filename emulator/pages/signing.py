@@ -9,12 +9,13 @@ from flask import Request
 
 from ..operations import signed_documents
 from ..operations.reading import document_of
-from ..operations.signing import Deed, act, moment, number_of, obstacle
+from ..operations.signing import act, moment, number_of
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..web.refusal import log
 from ..web.serving import Server, call_of
 from ..world.clock import iso
+from ..world.deeds import Deed, obstacle
 from ..world.signing import Recipient, SignatureRequest
 from ..world.world import World
 from .layout import HEADERS, page, root_of
