@@ -5,13 +5,11 @@ from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world.clock import iso
 from ..world.records import Render
-from ..world.sharing import Mail, Share
+from ..world.sharing import EMAIL_FROM, Mail, Share
 from ..world.world import State, World
 from .engagement import note
 from .renders import instant
 from .shares import make_share, share_url, succeeded_render
-
-EMAIL_FROM = "documents@craftkit.dev"  # the deployment's sender
 
 
 def email_render(world: World, call: Call) -> Reply:

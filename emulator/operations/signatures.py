@@ -7,21 +7,18 @@ from ..outbound import signatures as events
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world import outbox
-from ..world.clock import LAST_INSTANT, iso
+from ..world.clock import iso
 from ..world.deeds import Deed
 from ..world.records import Render
-from ..world.signing import SIGNER, AuditEntry, Recipient, SignatureRequest
+from ..world.signing import SIGNER, AuditEntry, Recipient, SignatureRequest, shape_issues
 from ..world.world import State, World
 from .finding import project_name
 from .inviting import invite
 from .reading import document_of
 from .signature_query import query_of
-from .signature_shape import check_recipients
 from .signed_documents import certificate, signed_document
 from .signing import finish, moment
 
-HOUR = 3_600_000
-DEFAULT_HOURS = 168  # [REF] create-signature: the signature service's
 LARGEST_PDF = 20 * 1024 * 1024
 # What can be armed against create, in the order in which a real service would find out.
 FAILURES = {
@@ -35,7 +32,8 @@ def create_signature(world: World, call: Call) -> Reply:
     """201 and `sent`. A known `Idempotency-Key` answers 200 with the request it made, as it stands now (U70), before
     the render is looked at (U07). Keys of renders are another matter (U14). [REF] create-signature"""
     state = world.state
-    check_recipients(call.body)
+    if issues := shape_issues(call.body):
+        raise Problem("invalid_request", f"the recipients do not fit: {issues}", issues=issues)
     key = (f"signatures of {call.principal.project_id}", call.headers.get("Idempotency-Key") or "")
     if key[1] and (known := state.idempotency.get(key)):
         return Reply(200, view(state.signatures[known], call))
@@ -136,7 +134,6 @@ def _send(world: World, call: Call, render: Render) -> SignatureRequest:
     not given."""
     state, body = world.state, call.body
     at = _instant_of_its_own(state, call.principal.project_id, world.now())
-    hours = int(body["expirationHours"]) if "expirationHours" in body else None
     request = state.signatures.add(
         SignatureRequest(
             id=state.ids.uuid("signature", at),
@@ -147,13 +144,13 @@ def _send(world: World, call: Call, render: Render) -> SignatureRequest:
             recipients=tuple(_recipient(state, raw, place) for place, raw in enumerate(body["recipients"], 1)),
             fields=tuple(body.get("fields", ())),
             anchors=tuple(body.get("anchorTags", ())),
-            expiration_hours=hours,
+            expiration_hours=int(body["expirationHours"]) if "expirationHours" in body else None,
             created_at=at,
             audit=(AuditEntry(at, "sent", _sender(call), call.address, call.user_agent),),
         )
     )
     state.signing_tokens[request.token] = request.id
-    state.agenda.at(min(at + (hours or DEFAULT_HOURS) * HOUR, LAST_INSTANT), "signature.expire", request.id)
+    state.agenda.at(request.expires_at, "signature.expire", request.id)
     invite(world, request, at=at)
     outbox.emit(state, request.project_id, events.event(request, "sent"), at=world.now())
     return request

@@ -30,7 +30,7 @@ class Material:
         """Only a template that came from the builder may have loop keys with dots (D23)."""
         if id(raw) not in self._manifests:
             for field, texts in clashes(raw).items():
-                raise self.error((*steps, *_steps(field)[1:]), texts[0])
+                raise self.error((*steps, *steps_of(field)[1:]), texts[0])
             if not drafted and (key := dotted_loop_key(raw)) is not None:
                 position = next(n for n, loop in enumerate(raw["loops"]) if loop["key"] == key)
                 text = f"loop key {key!r} must not contain a dot, unless the template has a `draft`"
@@ -42,7 +42,7 @@ class Material:
         if id(data) not in self._bound:
             bound = manifest.bind(data)
             for field, texts in bound.issues.items():
-                raise self.error((*steps, *_steps(field)), f"does not fit the manifest: {texts[0]}")
+                raise self.error((*steps, *steps_of(field)), f"does not fit the manifest: {texts[0]}")
             self._bound[id(data)] = bound.data
         return self._bound[id(data)]
 
@@ -59,5 +59,6 @@ class Material:
             raise self.error(steps, "not base64") from None
 
 
-def _steps(field: str) -> Steps:
+def steps_of(field: str) -> Steps:
+    """A dot path as steps."""
     return tuple(int(step) if step.isdigit() else step for step in field.split("."))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+EMAIL_FROM = "documents@craftkit.dev"  # the deployment's sender
+
 
 @dataclass(frozen=True, slots=True)
 class Share:

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .clock import LAST_INSTANT
+
 SIGNER = "Signer"
+HOUR = 3_600_000
+DEFAULT_HOURS = 168  # [REF] create-signature: the signature service's
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,40 @@ class SignatureRequest:
         return self.status in ("sent", "viewed")
 
     @property
+    def hours(self) -> int:
+        """How long it is open."""
+        return self.expiration_hours or DEFAULT_HOURS
+
+    @property
+    def expires_at(self) -> int:
+        return min(self.created_at + self.hours * HOUR, LAST_INSTANT)
+
+    @property
     def turn(self) -> int | None:
         """The lowest order of the Signers that have not signed; None when all have."""
         waiting = [one.order for one in self.recipients if one.signs and one.signed_at is None]
         return min(waiting, default=None)
+
+
+def shape_issues(body: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What the schema of a request cannot say: orders without gaps, indexes in range
+    ([OAS] send-a-render-out-for-signature). By field."""
+    return _order_issues(body["recipients"]) | _index_issues(body)
+
+
+def _order_issues(recipients: list[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The orders that are given are 1 to N, each once; those not given are the place in the list (U67)."""
+    given = sorted(recipient["order"] for recipient in recipients if "order" in recipient)
+    if given == list(range(1, len(given) + 1)):
+        return {}
+    return {"recipients": [f"Orders must be 1 to {len(given)}, each once"]}
+
+
+def _index_issues(body: Mapping[str, Any]) -> dict[str, list[str]]:
+    most = len(body["recipients"]) - 1
+    return {
+        f"{part}.{number}.recipientIndex": [f"Number must be less than or equal to {most}"]
+        for part in ("fields", "anchorTags")
+        for number, item in enumerate(body.get(part, ()))
+        if item["recipientIndex"] > most
+    }

@@ -123,7 +123,7 @@ def test_the_world_is_a_variable_and_a_flag_that_wins(tmp_path: object) -> None:
         assert (status(emulator)["world"], status(emulator)["counts"]["projects"]) == (path, 0)
         assert emulator.next_line() == f"export CRAFTKIT_BASE_URL={emulator.address}\n"
     with running("--world", "demo", variables={"CRAFTKIT_EMULATOR_WORLD": path}) as emulator:
-        assert (status(emulator)["world"], status(emulator)["counts"]["projects"]) == ("demo", 3)
+        assert (status(emulator)["world"], status(emulator)["counts"]["projects"]) == ("demo", 5)
 
 
 def _token(emulator: Emulator) -> str:

@@ -22,7 +22,7 @@ WRONG_FIELDS: dict[str, dict[str, Any]] = {
 LOOP = {"key": "order.items", "label": "Items", "itemFields": [FIELD]}
 
 
-def publish(craftkit: Craftkit, name: Any = "crm-fields", catalog: Any = None, **more: Any) -> Any:
+def publish(craftkit: Craftkit, name: Any = "our-fields", catalog: Any = None, **more: Any) -> Any:
     body = {"name": name, "catalog": {} if catalog is None else catalog}
     return craftkit.post("/v1/embed/catalogs", body, **more)
 
@@ -33,7 +33,7 @@ def test_versions_are_counted_by_name(craftkit: Craftkit) -> None:
     assert list(first.json()) == ["id", "name", "version"]
     assert re.fullmatch(r"[0-9a-f-]{36}", first.json()["id"])
     again = publish(craftkit, catalog={"namespaces": [NAMESPACE], "loops": [LOOP], "allowCustom": True})
-    assert (again.json()["name"], again.json()["version"]) == ("crm-fields", 2)
+    assert (again.json()["name"], again.json()["version"]) == ("our-fields", 2)
     assert again.json()["id"] != first.json()["id"]
     assert publish(craftkit, "other-fields").json()["version"] == 1
 

@@ -7,6 +7,7 @@ import requests
 from ..craftkit import ACCOUNT_KEY, Craftkit
 
 OTHER_ACCOUNT_KEY = "ck_acct_globex00000000000000000000000000"
+EXAMPLES = ["3f9b6c2e-1a2b-4c3d-9e8f-7a6b5c4d3e30", "3f9b6c2e-1a2b-4c3d-9e8f-7a6b5c4d3e2f"]  # of the documentation
 ACME = "0193c2c3-0000-7aaa-8bbb-0000000000a1"
 GLOBEX = "0193c2c3-0000-7aaa-8bbb-0000000000a2"
 BYGONE = "0193c2c3-0000-7aaa-8bbb-0000000000a3"

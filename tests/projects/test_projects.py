@@ -7,16 +7,16 @@ import pytest
 
 from ..api.operations import at_once
 from ..craftkit import ACCOUNT_KEY, NO_SUCH_ID, Craftkit, assert_problem
-from .account import ACME, BYGONE, GLOBEX, OTHER_ACCOUNT_KEY, WITH_ID, call, created, listed
+from .account import ACME, BYGONE, EXAMPLES, GLOBEX, OTHER_ACCOUNT_KEY, WITH_ID, call, created, listed
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
 def test_a_created_project_shows_three_fields_and_can_be_read_in_full(craftkit: Craftkit) -> None:
     craftkit.freeze("2030-06-21T10:00:00Z")
-    project = created(craftkit, "Acme Corp")
+    project = created(craftkit, "Beta Corp")
     assert UUID.fullmatch(project["id"])
-    assert project == {"id": project["id"], "slug": "acme-corp", "name": "Acme Corp"}
+    assert project == {"id": project["id"], "slug": "beta-corp", "name": "Beta Corp"}
     at = {"createdAt": "2030-06-21T10:00:00.000Z", "updatedAt": "2030-06-21T10:00:00.000Z"}
     assert call(craftkit, "getProject", id=project["id"]).json() == project | at
 
@@ -71,11 +71,11 @@ def test_the_list_is_newest_created_first_without_deleted_and_foreign_projects(c
     for name in ("one", "two", "two again"):
         craftkit.advance("0s" if name == "two again" else "1m")
         ids.append(created(craftkit, name)["id"])
-    assert [each["id"] for each in listed(craftkit)] == [*reversed(ids), ACME]
+    assert [each["id"] for each in listed(craftkit)] == [*reversed(ids), *EXAMPLES, ACME]
     assert [each["id"] for each in listed(craftkit, OTHER_ACCOUNT_KEY)] == [GLOBEX]
     assert listed(craftkit)[0] == call(craftkit, "getProject", id=ids[2]).json()
     call(craftkit, "deleteProject", id=ids[1])
-    assert [each["id"] for each in listed(craftkit)] == [ids[2], ids[0], ACME]
+    assert [each["id"] for each in listed(craftkit)] == [ids[2], ids[0], *EXAMPLES, ACME]
 
 
 def test_renaming_changes_the_name_and_when_it_was_changed_and_nothing_else(craftkit: Craftkit) -> None:
@@ -156,5 +156,5 @@ def test_a_reset_brings_the_projects_of_the_file_back(craftkit: Craftkit) -> Non
     call(craftkit, "deleteProject")
     created(craftkit, "New")
     craftkit.control("POST", "/reset")
-    assert [(each["id"], each["name"]) for each in listed(craftkit)] == [(ACME, "Acme Charter")]
-    assert listed(craftkit, ACCOUNT_KEY)[0]["slug"] == "acme-charter"
+    assert [each["id"] for each in listed(craftkit)] == [*EXAMPLES, ACME]
+    assert listed(craftkit, ACCOUNT_KEY)[-1]["slug"] == "acme-charter"

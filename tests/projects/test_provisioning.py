@@ -12,7 +12,7 @@ import requests
 from ..craftkit import NAME_ONLY, Craftkit, assert_problem
 from .account import OTHER_ACCOUNT_KEY, created, flat, listed, provision
 
-ORG = {"externalOrgId": "org_123"}
+ORG = {"externalOrgId": "org_new"}
 
 
 def provisioned(craftkit: Craftkit, **body: Any) -> dict[str, Any]:
@@ -27,11 +27,11 @@ def test_an_organisation_gets_a_project_and_a_key(craftkit: Craftkit) -> None:
     assert re.fullmatch(r"ck_live_[A-Za-z0-9]{32}", organisation["apiKey"])
     assert organisation == {
         "projectId": organisation["projectId"],
-        "externalOrgId": "org_123",
+        "externalOrgId": "org_new",
         "apiKey": organisation["apiKey"],
         "emailFrom": "documents@acme.example",
     }
-    assert craftkit.control("GET", "")["counts"]["projects"] == 4
+    assert craftkit.control("GET", "")["counts"]["projects"] == 6
 
 
 def test_a_known_organisation_is_answered_with_the_same_again_whatever_else_is_sent(craftkit: Craftkit) -> None:
@@ -41,7 +41,7 @@ def test_a_known_organisation_is_answered_with_the_same_again_whatever_else_is_s
     assert provisioned(craftkit, name="Other", emailFrom="other@acme.example") == first
     craftkit.advance("30d")
     assert provisioned(craftkit) == first
-    other = provisioned(craftkit, externalOrgId="ORG_123")
+    other = provisioned(craftkit, externalOrgId="ORG_NEW")
     assert (other["projectId"] != first["projectId"], other["apiKey"] != first["apiKey"]) == (True, True)
 
 
@@ -60,7 +60,7 @@ def test_its_project_is_none_of_any_account(craftkit: Craftkit) -> None:
     id = provisioned(craftkit, name="Acme Charter")["projectId"]
     assert id not in [each["id"] for each in (*listed(craftkit), *listed(craftkit, OTHER_ACCOUNT_KEY))]
     assert_problem(craftkit.get(f"/v1/projects/{id}", key=OTHER_ACCOUNT_KEY), "not_found")
-    assert created(craftkit, "org_123")["slug"] == "org-123"
+    assert created(craftkit, "org_new")["slug"] == "org-new"
 
 
 def test_many_calls_at_once_make_one_project(craftkit: Craftkit) -> None:
@@ -74,7 +74,7 @@ def test_many_calls_at_once_make_one_project(craftkit: Craftkit) -> None:
     with ThreadPoolExecutor(12) as threads:
         organisations = list(threads.map(ask, range(12)))
     assert all(each == organisations[0] for each in organisations)
-    assert craftkit.control("GET", "")["counts"]["projects"] == 4
+    assert craftkit.control("GET", "")["counts"]["projects"] == 6
 
 
 def test_a_reset_forgets_organisations(craftkit: Craftkit) -> None:
@@ -109,7 +109,7 @@ def test_its_mails_come_from_its_sender(craftkit: Craftkit) -> None:
 
 def test_settings_of_an_organisation_never_provisioned_are_404(craftkit: Craftkit) -> None:
     provisioned(craftkit)
-    for id in ("org_12", "org_1234", "Org_123", " org_123", "0193c2c3-0000-7aaa-8bbb-0000000000a1"):
+    for id in ("org_ne", "org_new4", "Org_new", " org_new", "0193c2c3-0000-7aaa-8bbb-0000000000a1"):
         body = {"externalOrgId": id, "emailFrom": "a@b.example"}
         assert flat(provision(craftkit, "PATCH", json=body)) == (404, {"error": "not_found"})
 

@@ -40,6 +40,38 @@ def test_an_account_that_is_not_in_the_file_is_named_with_its_place(tmp_path: Pa
         built(tmp_path, f"accountKeys: [{ONE}]\nprojects: [{{name: P, slug: p, account: {OTHER}}}]")
 
 
+ORGANISATION = "organisation: {externalOrgId: org_7, apiKey: ck_live_own}"
+
+
+def test_an_organisation_is_provisioned_already(tmp_path: Path) -> None:
+    row = f"{{name: P, slug: p, emailFrom: a@b.example, {ORGANISATION}}}"
+    state = built(tmp_path, f"accountKeys: [{ONE}]\nprojects: [{row}]")
+    project = next(iter(state.projects))
+    assert (project.embed, project.account_id, project.email_from) == (True, "", "a@b.example")
+    assert state.organisations["org_7"].api_key == "ck_live_own"
+    assert state.organisations["org_7"].project_id == project.id == state.keys[digest("ck_live_own")].project_id
+
+
+def test_an_organisation_may_have_an_account_and_no_embed(tmp_path: Path) -> None:
+    row = f"{{name: P, slug: p, account: {ONE}, embed: false, {ORGANISATION}}}"
+    project = next(iter(built(tmp_path, f"accountKeys: [{ONE}]\nprojects: [{row}]").projects))
+    assert (project.embed, project.account_id) == (False, digest(ONE))
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (ORGANISATION.replace("ck_live_own", "ck_live_other"), r"projects\.1\.organisation\.externalOrgId.*twice"),
+        (ORGANISATION.replace("org_7", "org_8"), r"projects\.1\.organisation\.apiKey.*twice"),
+        (ORGANISATION.replace("ck_live_own", "ck_test_other"), r"projects\.1\.organisation\.apiKey"),
+        ("organisation: {externalOrgId: org_8}", r"projects\.1\.organisation.*apiKey"),
+    ],
+)
+def test_an_organisation_that_cannot_be_is_refused_with_its_place(tmp_path: Path, other: str, said: str) -> None:
+    with pytest.raises(WorldFileError, match=said):
+        built(tmp_path, f"projects: [{{name: P, slug: p, {ORGANISATION}}}, {{name: Q, slug: q, {other}}}]")
+
+
 def test_a_project_has_the_times_and_the_sender_of_the_file(tmp_path: Path) -> None:
     row = "{name: P, slug: p, createdAt: -2d, updatedAt: -1d, emailFrom: a@b.example}"
     project = next(iter(built(tmp_path, f"projects: [{row}]").projects))

@@ -1,4 +1,4 @@
-"""What a world file may say of shares, share domains and senders."""
+"""What a world file may say of shares, share domains, senders and mails."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -107,3 +107,42 @@ def test_a_render_that_has_not_succeeded_has_no_shares(world: Callable[..., Path
     path.write_text(path.read_text("utf-8").replace("data: {}", "data: {}\n        status: failed"), "utf-8")
     with pytest.raises(WorldFileError, match="only a render that succeeded can be shared, this one is failed"):
         load(str(path))
+
+
+SHARE = "0193c2c3-1111-7aaa-8bbb-0000000000d2"
+
+
+def with_mails(path: Path, *mails: str) -> Path:
+    path.write_text(path.read_text("utf-8") + "\n    mails:\n" + "".join(f"      - {{{mail}}}\n" for mail in mails))
+    return path
+
+
+def test_the_outbox_holds_the_mails_of_the_file(serve: Callable[..., str], world: Callable[..., Path]) -> None:
+    late = f"id: re_1, to: a@own.example, subject: Late, text: <b>, share: {SHARE}, sentAt: -1h"
+    early = "to: b@own.example, subject: Early, text: x, html: <p>x</p>, from: me@own.example, sentAt: -2h"
+    share = f"id: {SHARE}, channel: email, recipientEmail: a@own.example"
+    craftkit = own(serve, with_mails(world(share), late, early))
+    listed = craftkit.control("GET", "/mail")["mail"]
+    assert [(mail["subject"], mail["from"], mail["shareId"], mail["renderId"]) for mail in listed] == [
+        ("Late", "hello@own.example", SHARE, RENDER),
+        ("Early", "me@own.example", None, None),
+    ]
+    text, html = craftkit.control("GET", "/mail/re_1")["parts"]
+    assert (text["content"], "&lt;b&gt;" in html["content"]) == ("<b>", True)
+    assert craftkit.control("POST", "/mail/re_1/open")["recorded"] is True
+    assert craftkit.control("GET", "/mail/re_1")["openedAt"] == "2030-01-01T00:00:00.000Z"
+    craftkit.http.close()
+
+
+@pytest.mark.parametrize(
+    ("mail", "place"),
+    [
+        (f"to: a@own.example, subject: S, text: T, share: {RENDER}", "mails.0.share"),
+        ("to: nobody, subject: S, text: T", "mails.0.to"),
+        ("to: a@own.example, subject: S, text: T, sentAt: +1h", "mails.0.sentAt"),
+        ("to: a@own.example, subject: S", "mails.0"),
+    ],
+)
+def test_a_mail_that_cannot_be_is_refused_with_its_line(world: Callable[..., Path], mail: str, place: str) -> None:
+    with pytest.raises(WorldFileError, match=rf"own.yaml:20: projects.0.{place}: "):
+        load(str(with_mails(world("message: m"), mail)))

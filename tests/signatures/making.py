@@ -39,6 +39,13 @@ def get(craftkit: Craftkit, request: Mapping[str, Any]) -> dict[str, Any]:
     return read
 
 
+def listed(craftkit: Craftkit) -> list[dict[str, Any]]:
+    """Those of the render that `body` names; the demo world has two of another one."""
+    page: dict[str, Any] = craftkit.get(f"/v1/signatures?renderId={RENDER_ID}").json()
+    found: list[dict[str, Any]] = page["signatures"]
+    return found
+
+
 def act(
     craftkit: Craftkit, request: Mapping[str, Any], verb: str, recipient: int = 0, **words: str
 ) -> requests.Response:

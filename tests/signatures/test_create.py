@@ -16,7 +16,7 @@ from ..craftkit import (
     Craftkit,
     assert_problem,
 )
-from .making import JANE, JOHN, OFFICE, START, act, body, create, end, field
+from .making import JANE, JOHN, OFFICE, START, act, body, create, end, field, listed
 
 DOCUMENTED = {
     "renderId": RENDER_ID,
@@ -68,7 +68,7 @@ def test_a_known_key_answers_200_with_the_request_as_it_stands(craftkit: Craftki
         assert (response.status_code, response.json()) == (200, {**made, "status": "viewed"})
     ended = end(craftkit, made, "completed")
     assert craftkit.post("/v1/signatures", body(), headers=key, key=TEST_KEY).json() == ended
-    assert len(craftkit.get("/v1/signatures").json()["signatures"]) == 1
+    assert len(listed(craftkit)) == 1
 
 
 def test_a_replay_is_judged_by_shape_alone_and_trips_no_failure(craftkit: Craftkit) -> None:
@@ -124,7 +124,7 @@ def test_the_signature_service_can_fail_and_nothing_is_kept_then(craftkit: Craft
     craftkit.fail_next(what, 2)
     for _ in range(2):
         assert_problem(craftkit.post("/v1/signatures", body()), code, status=status)
-    assert craftkit.get("/v1/signatures").json()["signatures"] == []
+    assert listed(craftkit) == []
     create(craftkit)
 
 

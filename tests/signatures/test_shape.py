@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ..craftkit import RENDER_ID, Craftkit, assert_problem
-from .making import JANE, JOHN, OFFICE, body, field
+from .making import JANE, JOHN, OFFICE, body, field, listed
 
 LONG = {"firstName": "J" * 100, "lastName": "", "email": "j@example.com"}
 GOOD: dict[str, dict[str, Any]] = {
@@ -83,4 +83,4 @@ def test_what_breaks_a_rule_is_400_and_sends_nothing(craftkit: Craftkit, name: s
     error = assert_problem(craftkit.post("/v1/signatures", sent), "invalid_request")
     issues = error["issues"]
     assert path in issues["fieldErrors"] if path else issues["formErrors"], issues
-    assert craftkit.get("/v1/signatures").json()["signatures"] == []
+    assert listed(craftkit) == []

@@ -97,17 +97,18 @@ def test_a_job_that_notes_another_is_followed_by_it_at_its_time() -> None:
 def test_the_clock_does_not_move_back_and_no_job_runs_then() -> None:
     emulated = world()
     emulated.state.agenda.at(NOW, "render.start", "nobody")
+    noted = len(emulated.state.agenda)
     with pytest.raises(ClockMovedBack):
         emulated.move_clock(NOW - 1)
-    assert (emulated.now(), len(emulated.state.agenda)) == (NOW, 1)
+    assert (emulated.now(), len(emulated.state.agenda)) == (NOW, noted)
 
 
 def test_a_reset_builds_the_same_state_again() -> None:
     emulated = world()
-    before = emulated.state
+    before, noted = emulated.state, len(emulated.state.agenda)
     emulated.state.agenda.at(NOW, "render.start", "nobody")
     before.renders.add(RENDER)
     emulated.reset()
     assert emulated.state is not before
-    assert len(emulated.state.agenda) == 0
+    assert len(emulated.state.agenda) == noted
     assert list(emulated.state.renders) == [render for render in before.renders if render.id != "r"]

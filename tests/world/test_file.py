@@ -102,6 +102,8 @@ def test_the_demo_world_holds_what_the_readme_promises() -> None:
         ("Acme Charter", True, True),
         ("Globex", False, True),
         ("Bygone Boats", False, False),
+        ("Acme Corp", True, True),
+        ("Acme Corp Sandbox", False, True),
     }
     slugs = {slug for _, slug in state.slugs}
     assert slugs >= {"invoice", "charter-handover", "draft-only", "always-fails"}

@@ -49,7 +49,7 @@ class Site:
         self.add_key(account, steps)
         self.accounts[cleartext] = account.id
 
-    def time(self, row: Row, name: str, steps: Steps, *, default: int) -> int:
+    def time(self, row: Row, name: str, steps: Steps, *, default: int = 0) -> int:
         """What the row has under that name: absolute, or relative to the start of the world."""
         if name not in row:
             return default
@@ -62,8 +62,14 @@ class Site:
         except ValueError as error:
             raise self.error((*steps, name), f"{text!r}: {error}") from None
 
+    def past(self, row: Row, name: str, steps: Steps, *, default: int = 0) -> int:
+        """A time of what has happened already when the world starts."""
+        if (at := self.time(row, name, steps, default=default)) > self.start:
+            raise self.error((*steps, name), f"{row[name]!r}: this is after the start of the world")
+        return at
+
     def time_if_any(self, row: Row, name: str, steps: Steps) -> int | None:
-        return self.time(row, name, steps, default=0) if name in row else None
+        return self.time(row, name, steps) if name in row else None
 
     def later(self, at: int, row: Row, name: str, steps: Steps) -> int:
         """`at`, and the duration that the row has under that name."""

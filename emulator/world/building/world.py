@@ -2,6 +2,7 @@
 
 from .. import credentials
 from ..material import Row, Steps
+from .mails import add_mails
 from .projects import add_project, owner
 from .site import Site
 
@@ -20,10 +21,13 @@ def build_world(site: Site) -> None:
 
 def _projects(site: Site, rows: list[Row]) -> None:
     slugs: set[tuple[str, str]] = set()
+    mails = []
     for position, row in enumerate(rows):
         steps: Steps = ("projects", position)
         slug = owner(site, row, steps), row["slug"]
         if slug in slugs:
             raise site.error((*steps, "slug"), f"there is a project {row['slug']!r} already")
         slugs.add(slug)
-        add_project(site, row, steps)
+        project = add_project(site, row, steps)
+        mails += [(project, mail, (*steps, "mails", n)) for n, mail in enumerate(row.get("mails", ()))]
+    add_mails(site, mails)
