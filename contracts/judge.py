@@ -24,8 +24,11 @@ UNJUDGED_HEADERS = {"date", "server", "user-agent", "accept", "accept-encoding",
 
 
 class Disagreement(NamedTuple):
-    """`what` went wrong on one side of an exchange, with both opinions as they were given."""
+    """`what` went wrong on one side of an exchange, with both opinions as they were given. `kind`: `opinions` when they
+    contradict each other; `reply` when both hold it to be invalid; `taken` or `refused` when the service saw a request
+    otherwise than both; `unrouted`."""
 
+    kind: str
     exchange: str
     operation: str
     side: Side
@@ -80,32 +83,40 @@ class Judge:
         fair = corrected(self._misreadings, first, second)
         for side in SIDES:
             opinions = on(side, first), on(side, fair)
-            if what := _difference(*opinions) or _misjudged(exchange, match, side, [*opinions[0], *opinions[1]]):
+            if kind := _difference(*opinions) or _misjudged(exchange, match, side, [*opinions[0], *opinions[1]]):
                 told = tuple(opinions[0]), tuple(on(side, second))
-                yield Disagreement(str(exchange), match.operation.id, side, what, *told)
+                yield Disagreement(kind, str(exchange), match.operation.id, side, KINDS[kind], *told)
+
+
+KINDS = {
+    "opinions": "the two opinions differ, and no known misreading says why",
+    "reply": "both opinions hold the reply to be invalid",
+    "taken": "the service took a request that both opinions hold to be invalid",
+    "refused": "the service refused a request that both opinions hold to be valid, and no documented rule says why",
+    "unrouted": "the service answered, and openapi.yaml has no such operation",
+}
 
 
 def _difference(first: list[Finding], second: list[Finding]) -> str:
-    return "" if bool(first) == bool(second) else "the two opinions differ, and no known misreading says why"
+    return "" if bool(first) == bool(second) else "opinions"
 
 
 def _misjudged(exchange: Exchange, match: Match, side: Side, findings: list[Finding]) -> str:
     """Where the service sees it otherwise than the two opinions, which agree: every reply of its own counts as good."""
     if side == "response":
-        return "both opinions hold the reply to be invalid" if findings else ""
+        return "reply" if findings else ""
     findings = rules.overlooked(exchange, findings)
     if rules.is_well_formed(exchange) and findings:
-        return "the service took a request that both opinions hold to be invalid"
+        return "taken"
     if rules.is_ill_formed(exchange) and not findings and not rules.refused_by(exchange, match):
-        return "the service refused a request that both opinions hold to be valid, and no documented rule says why"
+        return "refused"
     return ""
 
 
 def _unrouted(exchange: Exchange) -> Iterator[Disagreement]:
     """Unknown routes and methods are outside the contract as long as they are refused (U06)."""
     if exchange.status not in (404, 405):
-        what = "the service answered, and openapi.yaml has no such operation"
-        yield Disagreement(str(exchange), "", "response", what, (), ())
+        yield Disagreement("unrouted", str(exchange), "", "response", KINDS["unrouted"], (), ())
 
 
 def _digest(exchange: Exchange) -> bytes:

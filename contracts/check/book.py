@@ -1,0 +1,84 @@
+"""Book: every exchange of a run, judged as it comes in and kept redacted. Nothing is thrown half-way."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from threading import Lock
+from typing import NamedTuple
+
+from ..exchange import Exchange
+from ..judge import Disagreement, Judge
+from ..ledger import Ledger
+from ..redaction import Redactor
+from ..specification import Specification
+from .deviation import Deviation
+from .replies import Replies
+
+REQUEST_KINDS = {"taken": "request-taken", "refused": "request-refused"}
+
+
+class Noted(NamedTuple):
+    """`step`: the logical name of the request, the same on every target."""
+
+    step: str
+    operation: str
+    exchange: Exchange
+
+
+class Book:
+    """`marked`: whether an exchange was made wrong on purpose, and so is no deviation (the emulator's faults)."""
+
+    def __init__(
+        self, specification: Specification, judge: Judge, redactor: Redactor, *, marked: Callable[[Exchange], bool]
+    ) -> None:
+        self.specification = specification
+        self.ledger = Ledger(specification)
+        self.noted: list[Noted] = []
+        self.deviations: dict[str, Deviation] = {}
+        self.examples: dict[str, Noted] = {}
+        self.counts: dict[str, int] = {}
+        self.broken: list[Disagreement] = []
+        self._judge, self._redactor, self._marked = judge, redactor, marked
+        self._replies = Replies(specification)
+        self._lock = Lock()
+
+    def note(self, exchange: Exchange, step: str) -> Noted:
+        """Judge an exchange, and keep it without its secrets."""
+        match = self.specification.find(exchange.method, exchange.path)
+        operation = match.operation.id if match else ""
+        noted = Noted(step, operation, self._redactor.exchange(exchange))
+        with self._lock:
+            self.noted.append(noted)
+            if not self._marked(exchange):
+                self.ledger.note([exchange])
+                self._claim(self._replies.deviations(exchange), noted)
+                self._claim(self._second_thoughts(exchange, operation), noted)
+        return noted
+
+    def claim(self, deviation: Deviation, noted: Noted) -> None:
+        """What a probe found."""
+        with self._lock:
+            self._claim([deviation], noted)
+
+    def _claim(self, deviations: Iterable[Deviation], noted: Noted) -> None:
+        for deviation in deviations:
+            key = deviation.fingerprint
+            shown = replace(
+                deviation,
+                expected=self._redactor.text(deviation.expected),
+                came=self._redactor.text(deviation.came),
+            )
+            self.deviations.setdefault(key, shown)
+            self.examples.setdefault(key, noted)
+            self.counts[key] = self.counts.get(key, 0) + 1
+
+    def _second_thoughts(self, exchange: Exchange, operation: str) -> list[Deviation]:
+        """What both opinions agree on and the service does not; where they disagree, the check itself is broken."""
+        found: list[Deviation] = []
+        for disagreement in self._judge.disagreements(exchange):
+            if disagreement.kind in REQUEST_KINDS:
+                came = "; ".join(map(str, disagreement.first)) or f"{exchange.status} {exchange.problem}"
+                kind = REQUEST_KINDS[disagreement.kind]
+                found.append(Deviation(kind, operation, "request", exchange.status, came=came[:300]))
+            elif disagreement.kind == "opinions":
+                self.broken.append(disagreement)
+        return found

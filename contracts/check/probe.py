@@ -1,0 +1,75 @@
+"""Probe: a small question to a service, with what it needs, what it costs, and what it can meet."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from .target import NEEDS, Target
+
+if TYPE_CHECKING:
+    from .visit import Visit
+
+Pair = tuple[str, int]  # operationId and status
+
+
+class Probe(NamedTuple):
+    """`meets`: the documented answers that it asks for; `most`: requests that it sends at the most. `needs`: names of
+    NEEDS beside a project key. `operations`: all operationIds that it may call. `run` asks and claims."""
+
+    name: str
+    run: Callable[["Visit"], None]
+    operations: frozenset[str]
+    meets: tuple[Pair, ...]
+    most: int
+    needs: frozenset[str] = frozenset()
+
+    def missing(self, target: Target) -> list[str]:
+        """Why it cannot be run there; nothing when it can."""
+        return [why for need, why in NEEDS.items() if need in self.needs and need not in target.can]
+
+
+class Plan(NamedTuple):
+    """What would be asked of a target, and what would not, and why."""
+
+    probes: tuple[Probe, ...]
+    left_out: tuple[tuple[Probe, str], ...]
+
+    @classmethod
+    def of(cls, probes: Iterable[Probe], target: Target, *, allowed: frozenset[str] | None = None) -> "Plan":
+        """`allowed`: the only operationIds that may be called; None for all."""
+        kept: list[Probe] = []
+        left_out: list[tuple[Probe, str]] = []
+        for probe in probes:
+            why = _why_not(probe, target, allowed)
+            if why:
+                left_out.append((probe, why))
+            else:
+                kept.append(probe)
+        return cls(tuple(kept), tuple(left_out))
+
+    @property
+    def reachable(self) -> frozenset[Pair]:
+        return frozenset(pair for probe in self.probes for pair in probe.meets)
+
+    @property
+    def requests(self) -> int:
+        """At the most."""
+        return sum(probe.most for probe in self.probes)
+
+    def seconds(self, rate: float | None) -> float:
+        """At that pace, at the most; without one as fast as the target answers, which nobody knows."""
+        return self.requests / rate if rate else 0.0
+
+    def uncovered(self, documented: Iterable[Pair]) -> Iterator[tuple[Pair, str]]:
+        """Documented answers that no probe of the plan asks for, each with the reason."""
+        for pair in documented:
+            if pair not in self.reachable:
+                reasons = dict.fromkeys(why for probe, why in self.left_out if pair in probe.meets)
+                yield pair, "; ".join(reasons) or "no probe asks for it: it takes a fault of the service or luck"
+
+
+def _why_not(probe: Probe, target: Target, allowed: frozenset[str] | None) -> str:
+    if missing := probe.missing(target):
+        return "; ".join(missing)
+    if allowed is not None and (others := sorted(probe.operations - allowed)):
+        return f"it calls {', '.join(others)}, which the list of operations does not name (--operations)"
+    return ""

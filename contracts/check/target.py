@@ -1,0 +1,30 @@
+"""Target: a deployment that is checked, and what the run holds to get at it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# What a probe may need beyond a project key, and why it is left out where that is missing.
+NEEDS = {
+    "project-key": "no project key was given (--api-key)",
+    "second-key": "no key of a second project was given (--second-api-key)",
+    "account-key": "no account key was given (--account-key)",
+    "admin-key": "no admin key was given (--admin-key)",
+    "writes": "it writes, and writing was not allowed (--allow-writes)",
+    "control": "the target has no control API",
+    "hook": "no inbound hook was given (--hook-token)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`base_url` without a trailing slash; `keys` by name (`project`, `second`, `account`, `admin`). `can`: what of
+    NEEDS there is. `name` is what reports call it."""
+
+    name: str
+    base_url: str
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    can: frozenset[str] = frozenset()
+
+    @property
+    def is_emulator(self) -> bool:
+        return "control" in self.can

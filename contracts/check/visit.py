@@ -1,0 +1,111 @@
+"""Visit: what a probe may do at a target. It asks by operationId, and claims what it finds wrong."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from ..exchange import Exchange
+from .book import Book, Noted
+from .deviation import Deviation
+from .target import Target
+
+Send = Callable[[str, str, str, Mapping[str, str], bytes | None], Exchange]
+"""Operation, method, URL, headers, body: through the gate."""
+
+
+@dataclass
+class Answer:
+    """An exchange in full, for the probe that asked; what is kept of it is `noted`."""
+
+    exchange: Exchange
+    noted: Noted
+
+    @property
+    def status(self) -> int:
+        return self.exchange.status
+
+    @property
+    def problem(self) -> str:
+        return self.exchange.problem
+
+    @property
+    def json(self) -> Any:
+        """The body's value; an empty object when it is no JSON object or list."""
+        try:
+            value = json.loads(self.exchange.response_body)
+        except (ValueError, RecursionError):
+            return {}
+        return value if isinstance(value, (dict, list)) else {}
+
+
+class Sent(NamedTuple):
+    """What goes with a question. `key`: a name of the target's keys, a credential itself, or None for none. `body`:
+    JSON, or bytes as they are."""
+
+    path: Mapping[str, str] = {}
+    query: Mapping[str, Any] = {}
+    body: Any = None
+    key: str | None = "project"
+    headers: Mapping[str, str] = {}
+
+
+class Wrong(NamedTuple):
+    """What a probe holds against an answer; `source` is the page of the rule."""
+
+    kind: str
+    where: str
+    expected: str
+    came: Any
+    source: str
+
+
+PLAIN = Sent()
+
+
+@dataclass
+class Visit:
+    """Of one probe. `shared` is what probes of the run have found and made for each other."""
+
+    name: str
+    target: Target
+    book: Book
+    send: Send
+    shared: dict[str, Any] = field(default_factory=dict)
+
+    def ask(self, operation: str, step: str, sent: Sent = PLAIN) -> Answer:
+        """`step` names the question; the same question has the same name on every target."""
+        found = self.book.specification.operations[operation]
+        url = self.target.base_url + _filled(found.path, sent.path)
+        url += f"?{urlencode(sent.query)}" if sent.query else ""
+        payload = sent.body if isinstance(sent.body, bytes) or sent.body is None else json.dumps(sent.body).encode()
+        typed = {} if payload is None else {"Content-Type": "application/json"}
+        headers = {**self._credential(sent.key), **typed, **sent.headers}
+        exchange = self.send(operation, found.method, url, headers, payload)
+        return Answer(exchange, self.book.note(exchange, f"{self.name}: {step}"))
+
+    def claim(self, holds: bool, answer: Answer, wrong: Wrong) -> bool:
+        """Note a deviation unless it holds. Whether it does."""
+        if not holds:
+            place = answer.noted.operation, wrong.where, answer.status
+            self.book.claim(
+                Deviation(wrong.kind, *place, wrong.expected, str(wrong.came)[:300], wrong.source), answer.noted
+            )
+        return holds
+
+    def expect(self, answer: Answer, expected: str, source: str, *, kind: str = "rule-broken") -> bool:
+        """The status, and the code of an error: `404 not_found`, or `200` alone."""
+        came = f"{answer.status} {answer.problem}".strip()
+        held = came == expected or (answer.problem == "" and str(answer.status) == expected)
+        return self.claim(held, answer, Wrong(kind, "status", expected, came, source))
+
+    def _credential(self, key: str | None) -> dict[str, str]:
+        token = None if key is None else self.target.keys.get(key, key)
+        return {} if token is None else {"Authorization": f"Bearer {token}"}
+
+
+def _filled(template: str, path: Mapping[str, str]) -> str:
+    for name, value in path.items():
+        template = template.replace(f"{{{name}}}", quote(value, safe=""))
+    return template
