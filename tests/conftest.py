@@ -15,6 +15,7 @@ from craftkit_emulator.app import Application
 from craftkit_emulator.server import listening_socket, waitress_server
 from craftkit_emulator.settings import read
 
+from .control.contract import ControlContract
 from .craftkit import Craftkit
 
 _numbers = count(1)
@@ -58,19 +59,27 @@ def judge() -> Judge:
     return Judge.of_the_contract()
 
 
+@pytest.fixture(scope="session")
+def control_contract() -> ControlContract:
+    return ControlContract.from_file()
+
+
 @pytest.fixture
-def craftkit(root: str, http: requests.Session, judge: Judge, request: pytest.FixtureRequest) -> Iterator[Craftkit]:
+def craftkit(
+    root: str, http: requests.Session, judge: Judge, control_contract: ControlContract, request: pytest.FixtureRequest
+) -> Iterator[Craftkit]:
     """A client in a session of the test's own: a fresh demo world, a real clock, timed renders.
 
     Whatever it exchanged is judged afterwards: a disagreement among jsonschema-rs, openapi-core and the emulator that
     is no known misreading fails the test. `/_emulator`, `/cdn` and unknown routes are no part of the contract and so
-    are skipped (OUTSIDE in contracts/rules.py).
+    are skipped (OUTSIDE in contracts/rules.py); what `/_emulator` answered is held against the control API's own file.
     """
     name = re.sub(r"[^A-Za-z0-9_-]", "-", request.node.name)[:50]
     client = Craftkit(root, f"{name}-{next(_numbers)}", http=http)
     yield client
     exchanges = [Exchange.from_requests(response) for response in client.exchanges]
-    if found := [str(each) for exchange in exchanges for each in judge.disagreements(exchange)]:
+    found = [str(each) for exchange in exchanges for each in judge.disagreements(exchange)]
+    if found := [*found, *(fault for response in client.exchanges for fault in control_contract.faults(response))]:
         pytest.fail("\n".join(["openapi.yaml and the emulator differ:", *found]), pytrace=False)
 
 

@@ -29,6 +29,7 @@ from . import (
     provenance,
     sessions,
     signatures,
+    specification,
     status,
     webhooks,
 )
@@ -57,7 +58,7 @@ class Verb(NamedTuple):
     of_all: bool = False
 
 
-# The control API on one screen, but for what needs to know more.
+# The control API on one screen, but for what needs to know more. Each is told of in openapi.yaml beside this module.
 VERBS = (
     Verb("GET", "/health", status.health),
     Verb("POST", "/reset", status.reset),
@@ -114,12 +115,17 @@ def bind(server: Server, guard: Guard, about: About) -> None:
     for verb in verbs(about):
         _bind_verb(server, guard, verb)
 
-    def specification(request: Request, world: World, path: dict[str, str]) -> Reply:
+    _bind_text(server, guard, "openapi.yaml", lambda base, world: about.specification(base, world.state.readings))
+    _bind_text(server, guard, "control.yaml", lambda base, world: specification.served(base))
+
+
+def _bind_text(server: Server, guard: Guard, name: str, text: Callable[[str, World], bytes]) -> None:
+    def handle(request: Request, world: World, path: dict[str, str]) -> Reply:
         base = base_url(request.environ)
         guard.check(request.headers, base)
-        return Reply(200, about.specification(base, world.state.readings), headers={"Content-Type": "application/yaml"})
+        return Reply(200, text(base, world), headers={"Content-Type": "application/yaml"})
 
-    server.bind("GET", "/_emulator/openapi.yaml", name="specification", handler=specification)
+    server.bind("GET", f"/_emulator/{name}", name=name, handler=handle)
 
 
 def _bind_verb(server: Server, guard: Guard, verb: Verb) -> None:

@@ -99,7 +99,10 @@ def test_the_table_of_flags_is_that_of_the_settings() -> None:
 
 def test_the_table_of_the_control_api_is_that_of_its_verbs() -> None:
     about = About("", lambda base, readings: b"")
-    expected = {(verb.method, f"/_emulator{verb.path}") for verb in verbs(about)} | {("GET", "/_emulator/openapi.yaml")}
+    expected = {(verb.method, f"/_emulator{verb.path}") for verb in verbs(about)} | {
+        ("GET", "/_emulator/openapi.yaml"),
+        ("GET", "/_emulator/control.yaml"),
+    }
     assert set(_documented_verbs()) == expected
 
 
