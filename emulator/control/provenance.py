@@ -1,10 +1,11 @@
 """Provenance: every rule that the emulator follows, whence it comes, and what it does there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
 from ..data import locate
+from ..operations.table import OPERATIONS
 from ..protocol.problem import Problem
 from ..world.disputes import disputes
 from ..world.world import World
@@ -17,12 +18,12 @@ def listed(world: World, body: Any, *, status: str | None, operation: str | None
     """All in the order of STATUSES, or those of one status, or those that name an operation."""
     rows = [*_documented(), *_disputed(world.state.readings), *_assumed()]
     _check("status", status, STATUSES)
-    _check("operation", operation, {name for row in rows for name in row["operations"]})
+    _check("operation", operation, OPERATIONS)
     kept = [row for row in rows if status in (None, row["status"])]
     return {"rules": [row for row in kept if operation is None or operation in row["operations"]]}
 
 
-def _check(name: str, value: str | None, known: tuple[str, ...] | set[str]) -> None:
+def _check(name: str, value: str | None, known: Collection[str]) -> None:
     if value is not None and value not in known:
         text = f"Expected one of {', '.join(sorted(known))}, received {value[:60]!r}"
         raise Problem("invalid_request", f"the query's {name}: {text}", issues={name: [text]})
@@ -33,9 +34,9 @@ def _documented() -> list[Row]:
 
 
 def _disputed(readings: Mapping[str, str]) -> list[Row]:
-    """`default`, `other` and `inForce` name readings. Operations are not kept for these."""
+    """`default`, `other` and `inForce` name readings."""
     return [
-        _row("disputed", {"id": each.id}, sources=each.sources, topic=each.topic)
+        _row("disputed", each._asdict(), sources=each.sources, topic=each.topic)
         | {"default": each.default, "other": each.other, "readings": each.readings, "effect": each.effect}
         | {"inForce": readings.get(each.id, each.default)}
         for each in disputes().values()
@@ -52,10 +53,11 @@ def _assumed() -> list[Row]:
     ]
 
 
-def _row(status: str, row: Row, *, sources: Any, topic: str) -> Row:
-    """What all of them have. `operations` is empty where a rule is bound to none."""
+def _row(status: str, row: Mapping[str, Any], *, sources: Any, topic: str) -> Row:
+    """What all of them have. `operations` is empty where a rule concerns none."""
+    operations = row.get("operations", ())
     found = {"id": row["id"], "status": status, "topic": topic, "sources": sources}
-    return found | {"operations": row.get("operations", [])}
+    return found | {"operations": list(OPERATIONS if operations == "all" else operations)}
 
 
 @cache

@@ -4,7 +4,7 @@ fixtures/disputes.yaml tells of them. A world's `readings` hold only what differ
 that file is read before somebody asks for it. A rule asks `state.reads("D42", "B")`, always for the other reading.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -27,6 +27,7 @@ class Dispute(NamedTuple):
     sources: Mapping[str, list[str]]
     other: str | None = None
     overlay: tuple[Mapping[str, Any], ...] = ()
+    operations: Sequence[str] | str = ()
 
 
 @cache

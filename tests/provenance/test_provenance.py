@@ -41,7 +41,8 @@ def test_an_assumption_tells_what_is_done_and_what_it_leans_on(craftkit: Craftki
 
 def test_the_list_can_be_narrowed_to_an_operation(craftkit: Craftkit) -> None:
     found = {row["id"] for row in rules(craftkit, "?operation=createRenderShare")}
-    assert {"[REF] create-share", "U44"} <= found and "U86" not in found
+    assert {"[REF] create-share", "[REF] errors", "U44", "U07", "D27", "D02"} <= found
+    assert not {"U86", "D42", "[REF] get-render"} & found
     assert {row["status"] for row in rules(craftkit, "?operation=createRenderShare&status=assumed")} == {"assumed"}
 
 

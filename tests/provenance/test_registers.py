@@ -22,7 +22,14 @@ def register(name: str) -> list[Row]:
     return rows
 
 
-ASSUMPTIONS, RULES = register("assumptions"), register("rules")
+ASSUMPTIONS, RULES, DISPUTES = register("assumptions"), register("rules"), register("disputes")
+ALL = "all"
+
+
+def operations(row: Row) -> list[str]:
+    """Those that it names one by one."""
+    named = row.get("operations", [])
+    return [] if named == ALL else list(named)
 
 
 def cited() -> Iterator[tuple[str, str]]:
@@ -52,17 +59,30 @@ def test_a_rule_has_a_page_and_says_what_it_settles(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", [*ASSUMPTIONS, *RULES], ids=lambda row: row["id"])
-def test_texts_are_short_and_operations_exist(row: Row) -> None:
+def test_texts_are_short(row: Row) -> None:
     for name in TEXTS:
         text = row.get(name)
         assert text is None or (0 < len(text) <= 320 and text == text.strip() and "\n" not in text), name
-    assert set(row.get("operations", ())) <= set(OPERATIONS)
+
+
+@pytest.mark.parametrize("row", [*ASSUMPTIONS, *RULES, *DISPUTES], ids=lambda row: row["id"])
+def test_the_operations_that_a_row_concerns_exist(row: Row) -> None:
+    named = row.get("operations", ALL)
+    assert named == ALL or (len(set(named)) == len(named) > 0 and set(named) <= set(OPERATIONS))
+
+
+def test_a_dispute_concerns_the_operations_that_its_overlay_changes() -> None:
+    contract = yaml.load((ROOT / "openapi.yaml").read_bytes(), yaml.CSafeLoader)
+    for row in DISPUTES:
+        ways = [change["path"].split("/")[2:4] for change in row.get("overlay", ()) if "/paths/" in change["path"]]
+        changed = {contract["paths"][path.replace("~1", "/")][method]["operationId"] for path, method in ways}
+        assert row.get("operations") == ALL or changed <= set(row.get("operations", ())), row["id"]
 
 
 def test_rules_are_in_order_and_each_operation_has_one() -> None:
     ids = [row["id"] for row in RULES]
     assert ids == sorted(set(ids))
-    assert set(OPERATIONS) - {operation for row in RULES for operation in row.get("operations", ())} == set()
+    assert set(OPERATIONS) - {operation for row in RULES for operation in operations(row)} == set()
 
 
 def test_every_mark_in_the_code_is_registered() -> None:
@@ -80,7 +100,7 @@ def test_what_was_decided_is_cited_where_it_is_done_and_nothing_else_is() -> Non
 
 def test_every_operation_cites_a_rule_of_its_own() -> None:
     """In its function: so that whoever asks for an explanation is sent to a page."""
-    pages = {name: {row["id"] for row in RULES if name in row.get("operations", ())} for name in OPERATIONS}
+    pages = {name: {row["id"] for row in RULES if name in operations(row)} for name in OPERATIONS}
     codes = {name: operation.function.__code__ for name, operation in OPERATIONS.items()}
     marks = {name: set(source_of(code.co_filename).of(code)) for name, code in codes.items()}
     assert [name for name in OPERATIONS if not pages[name] & marks[name]] == []
