@@ -1,0 +1,5 @@
+"""`python -m craftkit_contracts`."""
+
+from .cli import run
+
+run()

@@ -1,0 +1,1 @@
+"""Replay: scenarios played on a target, compared, written down and reported."""

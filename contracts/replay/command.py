@@ -1,0 +1,76 @@
+"""The command `replay`: arguments in, reports and exit status out."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from ..cli import COULD_NOT_RUN, UsageError
+from ..scenarios.file import ScenarioError
+from ..scenarios.library import chosen
+from ..scenarios.scenario import Scenario
+from . import reports
+from .emulator import emulator
+from .outcome import MISMATCH, NOT_RUN, Outcome
+from .progress import Progress
+from .run import Run
+from .target import Access, Unusable, reach
+
+AS_EXPECTED, OTHERWISE = 0, 1
+TIMEOUT = 30.0
+
+
+def replay(arguments: argparse.Namespace, out: TextIO) -> int:
+    if arguments.target not in (None, "emulator"):
+        raise UsageError(f"--target: expected `emulator`, came {arguments.target!r}; another address is a --base-url")
+    try:
+        scenarios = chosen(arguments.scenarios)
+        with _address(arguments.base_url) as address:
+            outcomes, root = _played(arguments, scenarios, address)
+    except (ScenarioError, Unusable) as error:
+        raise UsageError(str(error)) from None
+    print(reports.summary(outcomes), file=out, flush=True)
+    if arguments.report_dir:
+        reports.write(Path(arguments.report_dir), outcomes, root)
+    return status(outcomes)
+
+
+def status(outcomes: Sequence[Outcome]) -> int:
+    """What was cut short is no verdict, whatever else was found; nor is a run in which nothing could be played."""
+    if any(outcome.broken for outcome in outcomes) or all(outcome.status == NOT_RUN for outcome in outcomes):
+        return COULD_NOT_RUN
+    return OTHERWISE if any(outcome.status == MISMATCH for outcome in outcomes) else AS_EXPECTED
+
+
+def _played(arguments: argparse.Namespace, scenarios: Sequence[Scenario], address: str) -> tuple[list[Outcome], str]:
+    target, gate = reach(address, _access(arguments))
+    if arguments.update and not target.is_emulator:
+        raise UsageError(f"--update: {target.root} is no emulator; golden transcripts are written of an emulator only")
+    with Progress(len(scenarios), sys.stderr) as progress:
+        outcomes = Run(target, gate, arguments.update).outcomes(scenarios, int(arguments.jobs or 1), progress.done)
+    gate.close()
+    return outcomes, target.root
+
+
+def _access(arguments: argparse.Namespace) -> Access:
+    return Access(
+        api_key=arguments.api_key if arguments.base_url else None,
+        control_token=arguments.control_token if arguments.base_url else None,
+        allow_writes=arguments.allow_writes,
+        rate=arguments.rate,
+        budget=arguments.budget,
+        timeout=arguments.timeout or TIMEOUT,
+        run=os.urandom(6).hex(),
+    )
+
+
+@contextmanager
+def _address(base_url: str | None) -> Iterator[str]:
+    if base_url is not None:
+        yield base_url
+        return
+    with emulator() as address:
+        yield address

@@ -1,0 +1,75 @@
+"""An emulator of our own, started as a user starts it: a process on a free port, gone when the replay ends."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+from typing import IO
+
+from ..scenarios.scenario import CLOCK
+from .target import Unusable
+
+PATIENCE = 20.0  # seconds until it must say where it listens
+COMMAND = (sys.executable, "-m", "craftkit_emulator")
+FLAGS = (
+    "--port",
+    "0",
+    "--host",
+    "127.0.0.1",
+    "--clock",
+    CLOCK,
+    "--seed",
+    "0",
+    "--world",
+    "demo",
+    "--log-level",
+    "error",
+)
+
+
+@contextmanager
+def emulator() -> Iterator[str]:
+    """Its address. Unusable when it does not start."""
+    with TemporaryFile() as log:
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("CRAFTKIT_EMULATOR_")}
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [*COMMAND, *FLAGS], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, env=environ
+        )
+        try:
+            yield _address(process, log)
+        finally:
+            process.terminate()
+            _wait(process)
+
+
+def _address(process: subprocess.Popen[str], log: IO[bytes]) -> str:
+    watchdog = threading.Timer(PATIENCE, process.kill)
+    watchdog.start()
+    out = process.stdout or sys.stdin
+    line = out.readline()
+    watchdog.cancel()
+    said, _, address = line.strip().rpartition(" ")
+    if said != "listening on":
+        log.seek(0)
+        last = log.read().decode("utf-8", "replace").strip().splitlines()[-1:]
+        raise Unusable(f"the emulator did not start: {''.join(last) or 'it said nothing'}")
+    threading.Thread(target=_read_on, args=(out,), daemon=True).start()
+    return address
+
+
+def _read_on(out: IO[str]) -> None:
+    """Its greeting is for people; unread, it could hold the process up."""
+    with out:
+        for _ in out:
+            pass
+
+
+def _wait(process: subprocess.Popen[str]) -> None:
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,32 @@
+"""Polling: a request again and again until its reply is as described."""
+
+import time
+from collections.abc import Callable
+
+from ..gate import Reply
+from ..scenarios.duration import seconds
+from ..scenarios.scenario import Step
+from .outcome import Mismatch
+from .play import Play
+from .reading import differences
+
+
+def asked_until(play: Play, step: Step, ask: Callable[[], Reply], *, every: str, tries: int) -> Reply:
+    """The first reply that fits. In between the emulator's clock moves; a deployment is really waited for."""
+    wanted = step.fields["until"]
+    for number in range(tries):
+        reply = ask()
+        found = differences(wanted, reply, play.captures)
+        if not found:
+            return reply
+        if number + 1 < tries:
+            _pass(play, every)
+    raise Mismatch(step, [one._replace(place=f"until {one.place}, asked {tries} times") for one in found])
+
+
+def _pass(play: Play, duration: str) -> None:
+    if play.stage.target.is_emulator:
+        moved = play.stage.must("POST", "/clock", {"advance": duration})
+        play.transcript.remark(f"it is {moved['now']}")
+    else:
+        time.sleep(seconds(duration))

@@ -1,0 +1,107 @@
+"""Run: scenarios played on a target, some at a time, each to its outcome."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from ..gate import READING, Gate, Refused
+from ..scenarios.scenario import Scenario
+from . import golden
+from .outcome import MISMATCH, NOT_RUN, PASSED, Broken, Mismatch, NotRunnable, Outcome
+from .play import Play
+from .stage import Stage, staged
+from .target import Target, writes
+from .transcript import Transcript
+from .verbs import play_steps
+
+
+class Run(NamedTuple):
+    """`ended` is set by who wants no further scenario to begin."""
+
+    target: Target
+    gate: Gate
+    update: bool = False
+    ended: threading.Event = threading.Event()
+
+    def outcomes(self, scenarios: Sequence[Scenario], jobs: int, done: Callable[[Outcome], None]) -> list[Outcome]:
+        """In the order of the scenarios, whichever ends first; `done` hears of each as it ends."""
+
+        def one(numbered: tuple[int, Scenario]) -> Outcome:
+            outcome = self.outcome(numbered[1], numbered[0])
+            done(outcome)
+            return outcome
+
+        with ThreadPoolExecutor(jobs) as pool:
+            try:
+                return list(pool.map(one, enumerate(scenarios, 1)))
+            except KeyboardInterrupt:
+                self.ended.set()
+                raise
+
+    def outcome(self, scenario: Scenario, number: int = 1) -> Outcome:
+        if self.ended.is_set():
+            return Outcome(scenario, NOT_RUN, note="the replay was stopped", broken=True)
+        began = time.monotonic()
+        outcome = self._tried(scenario, number)
+        outcome.seconds = time.monotonic() - began
+        return outcome
+
+    def _tried(self, scenario: Scenario, number: int) -> Outcome:
+        transcript: list[Transcript] = []
+        try:
+            self._refuse(scenario)
+            with staged(scenario, self.target, self.gate, number) as stage:
+                transcript.append(self._transcript(scenario, stage))
+                play_steps(Play(scenario, stage, transcript[0], _own(stage)))
+            return self._compared(scenario, str(transcript[0]))
+        except Mismatch as error:
+            return Outcome(scenario, MISMATCH, str(error), error.differences, transcript=_text(transcript))
+        except NotRunnable as error:
+            return Outcome(scenario, NOT_RUN, note=str(error), transcript=_text(transcript))
+        except (Broken, Refused) as error:
+            return Outcome(scenario, NOT_RUN, note=str(error), transcript=_text(transcript), broken=True)
+
+    def _refuse(self, scenario: Scenario) -> None:
+        """NotRunnable before anything was sent, where the target cannot or must not have it."""
+        if self.target.is_emulator:
+            return
+        if why := scenario.needs_control():
+            raise NotRunnable(why)
+        if self.gate.policy.methods == READING:
+            step = next((step for step in scenario.steps if step.verb == "call" and writes(step)), None)
+            if step is not None:
+                raise NotRunnable(f"step {step.says} writes; beyond this machine only with --allow-writes")
+
+    def _transcript(self, scenario: Scenario, stage: Stage) -> Transcript:
+        stand_ins = {stage.base: "{base}", self.target.root: "{root}", self.gate.policy.run: "{run}"}
+        if stage.receiver is not None:
+            stand_ins[stage.receiver.url] = "{receiver}"
+        return Transcript(scenario, stand_ins)
+
+    def _compared(self, scenario: Scenario, transcript: str) -> Outcome:
+        """With its golden transcript, which only an emulator can repeat to the byte."""
+        path = scenario.golden
+        if not self.target.is_emulator:
+            return Outcome(scenario, PASSED, transcript=transcript)
+        if self.update:
+            return Outcome(scenario, PASSED, note=golden.write(path, transcript), transcript=transcript)
+        if not path.exists():
+            note = "there is no golden transcript yet; --update writes one"
+            return Outcome(scenario, PASSED, note=note, transcript=transcript)
+        where, found = golden.differences(path, transcript)
+        if not found:
+            return Outcome(scenario, PASSED, transcript=transcript)
+        note = f"not as in {path.name} ({golden.HOW})"
+        return Outcome(scenario, MISMATCH, where, found, note, transcript)
+
+
+def _own(stage: Stage) -> dict[str, str]:
+    """What every scenario may refer to."""
+    own = {"base": stage.base}
+    return own if stage.receiver is None else own | {"receiver": stage.receiver.url}
+
+
+def _text(transcript: list[Transcript]) -> str:
+    return str(transcript[0]) if transcript else ""

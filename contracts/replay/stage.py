@@ -1,0 +1,110 @@
+"""Stage: where one scenario plays, a session of its own with what is given; gone when the scenario ends."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from ..gate import Gate, NoAnswer, Reply, Request
+from ..scenarios.scenario import Given, Scenario
+from .outcome import Broken
+from .receiver import Receiver
+from .target import Target
+
+SECRET = "whsec_scenario"
+
+
+class Stage(NamedTuple):
+    """`base` is the base URL that the scenario's paths follow."""
+
+    target: Target
+    gate: Gate
+    base: str
+    receiver: Receiver | None = None
+
+    def control(self, method: str, path: str, body: Any = None) -> Reply:
+        """The control API, whatever it answers. Broken when it does not."""
+        headers = self.target.control_headers()
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        sent = None if body is None else json.dumps(body).encode()
+        try:
+            return self.gate.send(Request(method, f"{self.base}/_emulator{path}", headers, sent))
+        except NoAnswer as error:
+            raise Broken(str(error)) from None
+
+    def must(self, method: str, path: str, body: Any = None) -> Any:
+        """The control API's answer. Broken when it refuses."""
+        reply = self.control(method, path, body)
+        if reply.status >= 300:
+            said = " ".join(reply.body.decode("utf-8", "replace").split())[:300]
+            raise Broken(f"{method} /_emulator{path} was answered with {reply.status}: {said}")
+        return json.loads(reply.body) if reply.body else None
+
+
+@contextmanager
+def staged(scenario: Scenario, target: Target, gate: Gate, number: int) -> Iterator[Stage]:
+    """On a deployment there is nothing to set up."""
+    if not target.is_emulator:
+        yield Stage(target, gate, target.root)
+        return
+    name = f"{re.sub(r'[^A-Za-z0-9_-]', '-', scenario.name)[:50]}-{number}"
+    stage = Stage(target, gate, f"{target.root}/s/{name}")
+    given, receiver = scenario.given, None
+    _open(stage, name, given)
+    try:
+        _prepare(stage, given)
+        if given.receiver is not None:
+            receiver = Receiver(given.receiver.get("secret", SECRET))
+            _subscribe(stage, receiver, given)
+        yield stage._replace(receiver=receiver)
+    finally:
+        _close(Stage(target, gate, target.root), name)
+        if receiver is not None:
+            receiver.close()
+
+
+def _open(stage: Stage, name: str, given: Given) -> None:
+    """A session of its own from that world, seed and clock. An emulator without the verb makes one on first use, of its
+    own world and seed: good enough where these are the given ones."""
+    root = stage._replace(base=stage.target.root)
+    wanted = {"name": name, "world": given.world, "seed": given.seed, "clock": given.clock}
+    reply = root.control("POST", "/sessions", wanted)
+    if reply.status == 404:
+        stage.must("POST", "/reset")
+        _check_start(stage.must("GET", ""), given)
+    elif reply.status == 409:  # of an earlier run that was cut off
+        root.must("DELETE", f"/sessions/{name}")
+        root.must("POST", "/sessions", wanted)
+    elif reply.status >= 300:
+        raise Broken(f"no session could be made: {reply.status} {reply.body.decode('utf-8', 'replace')[:300]}")
+
+
+def _check_start(about: dict[str, Any], given: Given) -> None:
+    clock = about["clock"]
+    came = (about["world"], str(about["seed"]), clock["mode"], datetime.fromisoformat(clock["now"]))
+    if came != (given.world, given.seed, "frozen", datetime.fromisoformat(given.clock)):
+        has = f"world {came[0]}, seed {came[1]}, a {came[2]} clock at {clock['now']}"
+        raise Broken(f"this emulator makes sessions with {has}; the scenario is given others")
+
+
+def _prepare(stage: Stage, given: Given) -> None:
+    stage.must("PUT", "/progression", {"progression": given.progression})
+    for id, reading in given.disputes.items():
+        stage.must("PUT", f"/disputes/{id}", {"reading": reading})
+    for fault in given.faults:
+        stage.must("POST", "/faults", fault)
+
+
+def _subscribe(stage: Stage, receiver: Receiver, given: Given) -> None:
+    asked = dict(given.receiver or {})
+    receiver.answer(asked.pop("answers", ()), asked.pop("otherwise", None))
+    stage.must("POST", "/webhooks", {**asked, "url": receiver.url, "secret": receiver.secret})
+
+
+def _close(root: Stage, name: str) -> None:
+    """One that cannot be ended is left behind; what was seen of it holds all the same."""
+    with suppress(Broken):
+        root.control("DELETE", f"/sessions/{name}")

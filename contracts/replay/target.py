@@ -1,0 +1,137 @@
+"""Target: what scenarios are played on, an emulator or a deployment, and the names of its keys."""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from ..gate import READING, WRITING, Gate, NoAnswer, Policy, Request
+from ..scenarios.scenario import Scenario, Step
+from .outcome import NotRunnable
+
+SESSION = re.compile(r"/s/[A-Za-z0-9_-]{1,64}/?$")
+# The keys that the emulator's worlds share; public, worth nothing.
+KEYS = {
+    "live": "ck_live_demo0000000000000000000000000000",
+    "test": "ck_test_demo0000000000000000000000000000",
+    "revoked": "ck_live_revoked0000000000000000000000000",
+    "globex": "ck_live_globex00000000000000000000000000",
+    "gone": "ck_live_gone0000000000000000000000000000",
+    "account": "ck_acct_demo0000000000000000000000000000",
+    "globex-account": "ck_acct_globex00000000000000000000000000",
+    "admin": "ck_admin_demo",
+}
+
+
+class Unusable(Exception):
+    """What was given cannot be used, or nobody answers there: one line."""
+
+
+class Access(NamedTuple):
+    """What the command line says of how a target may be used."""
+
+    api_key: str | None = None
+    control_token: str | None = None
+    allow_writes: bool = False
+    rate: float | None = None
+    budget: int | None = None
+    timeout: float = 30.0
+    run: str = "local"
+
+
+class Target(NamedTuple):
+    """`root`: without a trailing slash. `about`: what an emulator says of itself, None of a deployment."""
+
+    root: str
+    access: Access
+    about: Mapping[str, Any] | None
+
+    @property
+    def is_emulator(self) -> bool:
+        return self.about is not None
+
+    def control_headers(self) -> dict[str, str]:
+        token = self.access.control_token
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+    def key(self, name: str, scenario: Scenario) -> str | None:
+        """The credential of that name, None for none at all. NotRunnable where a deployment's is not known."""
+        if name == "none":
+            return None
+        if not self.is_emulator:
+            variable = f"CRAFTKIT_{'API' if name == 'live' else name.upper().replace('-', '_')}_KEY"
+            given = self.access.api_key if name == "live" else os.environ.get(variable)
+            if not given:
+                raise NotRunnable(f"it needs the key {name!r}, which {variable} does not give")
+            return given
+        own = {"live": self.access.api_key} if self.access.api_key else {}
+        return {**KEYS, **own, **scenario.given.keys}.get(name, name)
+
+
+def reach(base_url: str, access: Access) -> tuple[Target, Gate]:
+    """The target at an address, and the gate to it. Unusable when the address is none or nobody answers."""
+    root = SESSION.sub("", base_url.rstrip("/"))
+    host = _host(root)
+    gate = Gate(_policy(root, host, access))
+    target = Target(root, access, None)
+    try:
+        reply = gate.send(Request("GET", f"{root}/_emulator", target.control_headers()))
+    except NoAnswer as error:
+        raise Unusable(f"the target does not answer: {error}") from None
+    if reply.status in (401, 403) and b"ontrol API" in reply.body:
+        raise Unusable(f"the emulator at {root} asks for its control token (--control-token)")
+    about = _about(reply.body) if reply.status == 200 else None
+    return Target(root, access, about), gate
+
+
+def writes(step: Step) -> bool:
+    """Whether a call does more than read; a step of another verb runs on emulators only."""
+    method = str(step.subject).partition(" ")[0]
+    if method.isupper():
+        return method not in READING
+    from ..specification import Specification
+
+    operation = Specification.from_file().operations.get(method)
+    return operation is None or operation.method not in READING
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or host.endswith(".localhost") or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _policy(root: str, host: str, access: Access) -> Policy:
+    near = is_loopback(host)
+    return Policy(
+        hosts=frozenset({urlsplit(root).netloc}),
+        run=access.run,
+        methods=WRITING if near or access.allow_writes else READING,
+        budget=access.budget or (1_000_000 if near else 1000),
+        rate=access.rate or (None if near else 5.0),
+        timeout=access.timeout,
+        proxied=not near,
+    )
+
+
+def _host(root: str) -> str:
+    try:
+        parts = urlsplit(root)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        host, parts = "", urlsplit("")
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+        raise Unusable(f"expected an address such as https://api.craftkit.dev or http://127.0.0.1:4010, came {root!r}")
+    return host
+
+
+def _about(body: bytes) -> Mapping[str, Any] | None:
+    try:
+        about = json.loads(body)
+    except ValueError:
+        return None
+    return about if isinstance(about, dict) and {"version", "clock", "world"} <= about.keys() else None

@@ -1,0 +1,1 @@
+"""Scenarios: named situations as YAML files, and what they expect of replies."""

@@ -1,0 +1,158 @@
+"""Scenario files: read as plain trees, held against their schema. What cannot be used is refused with one line that
+says where, what came and what was expected."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from ..data import locate
+from .matchers import UnknownMatcher, matcher
+from .references import NAME, names
+from .scenario import VERBS, Given, Scenario, Step
+from .tree import NotPlain, Tree
+
+LARGEST_BYTES = 8 * 1024 * 1024
+LONGEST_MESSAGE = 300
+SCHEMA = "fixtures/scenario.schema.json"
+OF_THE_RUN = frozenset({"base", "receiver"})  # what a scenario may refer to without having captured it
+EXPECTING = ("expect", "until", "headers", "body", "body-exactly")
+Place = Sequence[str | int]
+
+
+class ScenarioError(Exception):
+    """A file that cannot be used. Its text is one line: file, line, place, what came, what was expected."""
+
+
+class _File:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._tree = Tree(_text(path))
+        except NotPlain as error:
+            raise ScenarioError(f"{path}: {error}") from None
+        self.content: Any = self._tree.plain
+
+    def line(self, place: Place) -> int:
+        return self._tree.line(place)
+
+    def error(self, place: Place, text: str) -> ScenarioError:
+        where = ".".join(str(step) for step in place) or "the file"
+        return ScenarioError(f"{self.path}:{self._tree.line(place)}: {where}: {text}")
+
+    def check(self, part: str, value: Any, place: Place) -> None:
+        error = next(_validator(part).iter_errors(value), None)
+        if error is not None:
+            raise self.error([*place, *error.instance_path], _explained(error))
+
+
+def load(path: Path) -> Scenario:
+    """ScenarioError for a file that cannot be used."""
+    file = _File(path)
+    file.check("", file.content, ())
+    steps = tuple(_steps(file))
+    _check_references(file, steps)
+    content = file.content
+    return Scenario(path.resolve(), content["scenario"], content["why"], _given(content.get("given", {})), steps)
+
+
+def _given(given: Mapping[str, Any]) -> Given:
+    return Given(**{**given, "seed": str(given.get("seed", "0")), "faults": tuple(given.get("faults", ()))})
+
+
+def _steps(file: _File) -> Iterator[Step]:
+    for index, fields in enumerate(file.content["steps"]):
+        place = ("steps", index)
+        verbs = [verb for verb in VERBS if verb in fields]
+        if len(verbs) != 1:
+            came = " and ".join(verbs) or ", ".join(fields) or "nothing"
+            raise file.error(place, f"a step does one thing: expected exactly one of {', '.join(VERBS)}, came {came}")
+        file.check(verbs[0], fields, place)
+        for where, text in _expecting(verbs[0], fields, place):
+            _check_matcher(file, where, text)
+        yield Step(index + 1, file.line(place), verbs[0], fields[verbs[0]], fields)
+
+
+def _expecting(verb: str, fields: Mapping[str, Any], place: Place) -> Iterator[tuple[Place, str]]:
+    """The texts that may be matchers: those of what is expected, not of what is sent."""
+    for name in EXPECTING if verb == "receive" else EXPECTING[:2]:
+        yield from _texts(fields.get(name), (*place, name))
+
+
+def _texts(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts(item, (*place, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _texts(item, (*place, number))
+
+
+def _check_matcher(file: _File, place: Place, text: str) -> None:
+    if NAME.search(text):
+        return  # it is complete only when it is met
+    try:
+        matcher(text)
+    except UnknownMatcher as error:
+        raise file.error(place, str(error)) from None
+
+
+def _check_references(file: _File, steps: tuple[Step, ...]) -> None:
+    """What a step refers to was captured before; what it captures is there from the next one on."""
+    known = set(OF_THE_RUN)
+    for step in steps:
+        for name in names({key: value for key, value in step.fields.items() if key != "capture"}):
+            if name not in known:
+                there = ", ".join(sorted(known))
+                raise file.error(
+                    ("steps", step.number - 1), f"{{{name}}} was not captured by an earlier step; known are {there}"
+                )
+        for name, place in step.fields.get("capture", {}).items():
+            _check_pattern(file, ("steps", step.number - 1, "capture", name), place)
+            known.add(name)
+
+
+def _check_pattern(file: _File, place: Place, captured: Any) -> None:
+    if isinstance(captured, str):
+        return
+    try:
+        groups = re.compile(captured["pattern"]).groups
+    except re.error as error:
+        raise file.error(place, f"no regular expression: {error}") from None
+    if groups != 1:
+        raise file.error(place, f"expected a pattern with one group, which is what is captured; this has {groups}")
+
+
+@cache
+def _validator(part: str) -> Any:
+    """Of a step by its verb, which says more than `anyOf` would; of the whole with steps of any shape."""
+    schema = json.loads(locate(SCHEMA).read_text("utf-8"))
+    if part:
+        schema = {"$defs": schema["$defs"], **schema["$defs"][part]}
+    else:
+        schema["properties"]["steps"]["items"] = {"type": "object"}
+    return jsonschema_rs.validator_for(schema, validate_formats=True)
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise ScenarioError(f"{path}: larger than {LARGEST_BYTES} bytes")
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise ScenarioError(f"{path}: not UTF-8 at byte {error.start}") from None
+    except (OSError, ValueError) as error:
+        raise ScenarioError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _explained(error: jsonschema_rs.ValidationError) -> str:
+    kind: Any = error.kind
+    came = f", not {error.instance!r}" if kind.name == "const" else ""
+    message = f"{error.message}{came}"
+    return message if len(message) < LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."
