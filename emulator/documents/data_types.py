@@ -113,6 +113,10 @@ def _number_issue(value: Any, *, integer: bool = False) -> str:
     return "Number must be finite"
 
 
+def _number_only_issue(value: Any, *, integer: bool) -> str:
+    return expected("number", value) if isinstance(value, str) else _number_issue(value, integer=integer)
+
+
 @dataclass(frozen=True)
 class DataType:
     """One row: the Draft-07 fragment of what is accepted, what is stored for it, what is said of anything else."""
@@ -145,15 +149,27 @@ def _string(text: str, **keywords: Any) -> DataType:
     return DataType({"type": "string", **keywords}, _as_is, partial(_string_issue, text=text))
 
 
+# The bounds are for numbers: a request body's 1e400 is parsed to an infinite float, which no bound lets through.
+_BOUNDS = {"minimum": -MAX_NUMBER, "maximum": MAX_NUMBER}
+
+
 def _numeric(kind: str, *, pattern: str, integer: bool) -> DataType:
-    # The bounds are for numbers: a request body's 1e400 is parsed to an infinite float, which no bound lets through.
-    bounds = {"minimum": -MAX_NUMBER, "maximum": MAX_NUMBER}
-    schema = {"type": [kind, "string"], **bounds, "pattern": pattern}
+    schema = {"type": [kind, "string"], **_BOUNDS, "pattern": pattern}
     return DataType(schema, _number, partial(_number_issue, integer=integer))
 
 
+def _number_only(kind: str, *, integer: bool) -> DataType:
+    return DataType({"type": kind, **_BOUNDS}, _number, partial(_number_only_issue, integer=integer))
+
+
 _NUMBER = _numeric("number", pattern=FINITE, integer=False)
-_INTEGER = _numeric("integer", pattern=FINITE_INTEGER, integer=True)
+# By the integer flag (U19), and by whether a numeric string is no number (D25).
+_NUMBERS = {
+    (False, False): _NUMBER,
+    (True, False): _numeric("integer", pattern=FINITE_INTEGER, integer=True),
+    (False, True): _number_only("number", integer=False),
+    (True, True): _number_only("integer", integer=True),
+}
 _TEXT = _string("Invalid input")
 # U30: either form fits both types.
 _MOMENT = _string("Invalid date", anyOf=[{"format": "date"}, {"format": "date-time"}])
@@ -178,7 +194,7 @@ DATA_TYPES: Mapping[str, DataType] = MappingProxyType(
 )
 
 
-def data_type(name: str, *, integer: bool = False) -> DataType:
+def data_type(name: str, *, integer: bool = False, numbers_only: bool = False) -> DataType:
     """The row for a variable; the integer flag narrows number and currency and means nothing elsewhere (U19)."""
     row = DATA_TYPES[name]
-    return _INTEGER if integer and row is _NUMBER else row
+    return _NUMBERS[integer, numbers_only] if row is _NUMBER else row

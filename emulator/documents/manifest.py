@@ -64,10 +64,16 @@ class Manifest:
     """
 
     raw: Mapping[str, Any]  # echoed exactly as it was sent: U25
+    refuses_numeric_strings: bool = False  # D25
 
     def __post_init__(self) -> None:
         if found := clashes(self.raw):
             raise ValueError(f"Ask clashes() before making a manifest: {found}")
+
+    @cached_property
+    def numbers_only(self) -> Manifest:
+        """The same, but a numeric string is no number (D25)."""
+        return Manifest(self.raw, refuses_numeric_strings=True)
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
@@ -79,11 +85,14 @@ class Manifest:
 
     @cached_property
     def _root(self) -> _Branch:
-        return _branch(self.variables, depth=0)
+        return self._tree(self.variables)
 
     @cached_property
     def _rows(self) -> tuple[tuple[str, _Branch], ...]:
-        return tuple((loop.key, _branch(loop.item_fields, depth=0)) for loop in self.loops)
+        return tuple((loop.key, self._tree(loop.item_fields)) for loop in self.loops)
+
+    def _tree(self, variables: Sequence[Variable]) -> _Branch:
+        return _branch(variables, depth=0, numbers_only=self.refuses_numeric_strings)
 
     @cached_property
     def json_schema(self) -> dict[str, Any]:
@@ -141,22 +150,24 @@ class _Branch:
         return expected("object", value)
 
 
-def _branch(variables: Sequence[Variable], *, depth: int) -> _Branch:
+def _branch(variables: Sequence[Variable], *, depth: int, numbers_only: bool) -> _Branch:
     """The object that holds `variables`, which share the first `depth` segments of their paths."""
     groups: dict[str, list[Variable]] = {}
     for variable in variables:
         groups.setdefault(variable.path[depth], []).append(variable)
-    children = tuple((segment, _node(group, depth=depth + 1)) for segment, group in groups.items())
+    nodes = ((segment, _node(group, depth=depth + 1, numbers_only=numbers_only)) for segment, group in groups.items())
+    children = tuple(nodes)
     missing = tuple(finding for _, node in children for finding in node.missing)
     return _Branch(".".join(variables[0].path[:depth]) if variables else "", missing, children)
 
 
-def _node(variables: Sequence[Variable], *, depth: int) -> _Leaf | _Branch:
+def _node(variables: Sequence[Variable], *, depth: int, numbers_only: bool) -> _Leaf | _Branch:
     first = variables[0]
     if len(first.path) > depth:
-        return _branch(variables, depth=depth)
+        return _branch(variables, depth=depth, numbers_only=numbers_only)
     missing = ((first.key, "Required"),) if first.required else ()
-    return _Leaf(first.key, missing, data_type(first.data_type, integer=first.integer))
+    row = data_type(first.data_type, integer=first.integer, numbers_only=numbers_only)
+    return _Leaf(first.key, missing, row)
 
 
 def _object_schema(branch: _Branch, *, nullable: bool) -> dict[str, Any]:

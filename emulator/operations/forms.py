@@ -66,7 +66,7 @@ def _template(state: State, session: EmbedSession) -> Template:
 def _collected(world: World, session: EmbedSession, version: Version, data: Mapping[str, Any]) -> Reply:
     """No render, no stored data: the event takes them away. Without a subscriber they are gone (U86)."""
     state, now = world.state, world.now()
-    bound = bound_data(version, data)
+    bound = bound_data(state, version, data)
     payload = submitted(session, state.templates[version.template_id], version, data=bound, at=now)
     outbox.emit(state, session.project_id, payload, at=now)
     return Reply(202, {"sessionId": session.id, "renderId": None, "status": "submitted"})

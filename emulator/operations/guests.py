@@ -7,7 +7,7 @@ from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world.clock import iso
 from ..world.records import Project
-from ..world.sharing import Share
+from ..world.sharing import Share, stored_token
 from ..world.world import World
 from .engagement import note
 from .reading import pdf_reply
@@ -61,7 +61,7 @@ def open_mail(world: World, call: Call) -> bool:
 
 def _live_share(world: World, call: Call) -> Share:
     """Unknown, revoked and expired links are alike: they do not resolve, and nothing is recorded (U47, U55)."""
-    share = world.state.shares.get(world.state.share_tokens.get(call.path["token"], ""))
+    share = world.state.shares.get(world.state.share_tokens.get(stored_token(call.path["token"]), ""))
     if share is None:
         raise Problem("not_found", "no share has this token", what="Share")
     if share.revoked_at is not None:

@@ -43,10 +43,10 @@ def inbound_template(world: World, call: Call) -> Template:
     if template is None:
         raise Problem("invalid_token", "no live template has this inbound token")
     sent = call.headers.get(SIGNATURE)
-    if sent is None and not template.inbound_enforced:
+    if sent is None and not (template.inbound_enforced or world.state.reads("D34", "B")):
         return template
     if sent is None:
-        raise Problem("invalid_signature", f"template {template.slug!r} takes signed requests only, this has none")
+        raise Problem("invalid_signature", f"template {template.slug!r} takes signed calls only, and this is none")
     if call.payload is not None and not _is_right(sent, template, call.payload):
         raise Problem("invalid_signature", f"{SIGNATURE} is not that of this body under template {template.slug!r}")
     return template

@@ -9,7 +9,7 @@ from ..world.sharing import EMAIL_FROM, Mail, Share
 from ..world.world import State, World
 from .engagement import note
 from .renders import instant
-from .shares import make_share, share_url, succeeded_render
+from .shares import make_share, share_token, share_url, succeeded_render
 
 
 def email_render(world: World, call: Call) -> Reply:
@@ -23,7 +23,7 @@ def email_render(world: World, call: Call) -> Reply:
         201,
         {
             "id": share.id,
-            "shareToken": share.token,
+            "shareToken": share_token(world.state, share),
             "shareUrl": share_url(world.state, share, call),
             "emailMessageId": mail.id,
             "sentAt": iso(mail.sent_at),

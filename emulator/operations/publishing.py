@@ -44,3 +44,8 @@ def publish(state: State, template: Template, body: Body, *, at: int) -> Templat
 
 def current_version(state: State, template: Template) -> Version | None:
     return state.versions[f"{template.id}/{template.version}"] if template.version else None
+
+
+def manifest_in_force(state: State, version: Version) -> Manifest:
+    """What judges data: one that converts numeric strings, or one that refuses them (D25)."""
+    return version.manifest.numbers_only if state.reads("D25", "B") else version.manifest

@@ -15,6 +15,7 @@ from ..world.clock import LAST_INSTANT
 from ..world.records import Render, Template, Version
 from ..world.world import State, World
 from .finding import template_of
+from .publishing import manifest_in_force
 from .renders import accepted, envelope
 
 RENDERING_FAILED = "Rendering failed."  # U36
@@ -56,7 +57,7 @@ def _answer(world: World, call: Call, id: str, *, status: int) -> Reply:
 def submit(world: World, call: Call, version: Version, data: Mapping[str, Any], filename: str | None) -> Render:
     """Bind the data and put a render of that version into the queue."""
     state, now = world.state, world.now()
-    bound = bound_data(version, data)
+    bound = bound_data(state, version, data)
     if state.armed["queue"].fires():
         raise Problem("queue_unavailable", "the queue was made to fail by the control API")
     template = state.templates[version.template_id]
@@ -79,9 +80,9 @@ def submit(world: World, call: Call, version: Version, data: Mapping[str, Any], 
     return render
 
 
-def bound_data(version: Version, data: Mapping[str, Any]) -> Mapping[str, Any]:
+def bound_data(state: State, version: Version, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """The data as the version's manifest takes it."""
-    bound = version.manifest.bind(data)
+    bound = manifest_in_force(state, version).bind(data)
     if bound.issues:
         issues = dict(islice(bound.issues.items(), MOST_ISSUES))
         raise Problem("invalid_input_data", f"data does not fit the manifest: {issues}", issues=issues)

@@ -8,13 +8,14 @@ from ..protocol.problem import Problem
 from ..world import engagement
 from ..world.clock import any_instant, iso
 from ..world.records import Render
-from ..world.sharing import Share
+from ..world.sharing import TOKEN_PREFIX, Share
 from ..world.world import State, World
 from .engagement import note
 from .finding import render_of
 from .renders import instant
 
 REVOKED = "revoked_by_partner"  # U46: the only reason
+WITHHELD = ("revokedReason", "clickCount")  # D28
 
 
 def create_render_share(world: World, call: Call) -> Reply:
@@ -60,7 +61,7 @@ def make_share(world: World, call: Call, render: Render, *, channel: str, recipi
             id=state.ids.uuid("share", now),
             render_id=render.id,
             project_id=render.project_id,
-            token=f"cks_{state.ids.alphanumeric('share', 32)}",  # D27, U45
+            token=f"{TOKEN_PREFIX}{state.ids.alphanumeric('share', 32)}",
             channel=channel,
             recipient_email=recipient,
             message=call.body.get("message"),
@@ -76,7 +77,11 @@ def make_share(world: World, call: Call, render: Render, *, channel: str, recipi
 def share_url(state: State, share: Share, call: Call) -> str:
     """Below the project's own share domain, or the address by which the caller came (D27, U49)."""
     base = state.projects[share.project_id].share_base or call.base_url
-    return f"{base}/share/{share.token}"
+    return f"{base}/share/{share_token(state, share)}"
+
+
+def share_token(state: State, share: Share) -> str:
+    return share.shown_token(other=state.reads("D27", "B"))
 
 
 def _active_share(state: State, call: Call) -> Share:
@@ -94,7 +99,7 @@ def _made(state: State, share: Share, call: Call) -> dict[str, Any]:
     """In the order of [OAS] create-a-share-link."""
     return {
         "id": share.id,
-        "shareToken": share.token,
+        "shareToken": share_token(state, share),
         "shareUrl": share_url(state, share, call),
         "channel": share.channel,
         "recipientEmail": share.recipient_email,
@@ -106,8 +111,8 @@ def _made(state: State, share: Share, call: Call) -> dict[str, Any]:
 
 
 def _item(state: State, share: Share, call: Call) -> dict[str, Any]:
-    """[REF] list-shares: the superset (D28), in its order."""
-    return {
+    """[REF] list-shares: the superset, or what [OAS] has of it (D28), in its order."""
+    item = {
         "id": share.id,
         "channel": share.channel,
         "recipientEmail": share.recipient_email,
@@ -116,7 +121,9 @@ def _item(state: State, share: Share, call: Call) -> dict[str, Any]:
         "revokedReason": share.revoked_reason,
         "expiresAt": instant(share.expires_at),
         "createdAt": iso(share.created_at),
-        "shareToken": share.token,
+        "shareToken": share_token(state, share),
         "clickCount": engagement.clicks(state, share.id),
         "shareUrl": share_url(state, share, call),
     }
+    kept_back = WITHHELD if state.reads("D28", "B") else ()
+    return {name: value for name, value in item.items() if name not in kept_back}

@@ -10,7 +10,7 @@ from ..world.inbound import hooked
 from ..world.records import Template
 from ..world.world import State, World
 from .finding import live_template, template_of
-from .publishing import check_manifest, current_version, publish
+from .publishing import check_manifest, current_version, manifest_in_force, publish
 from .slug import is_slug, slug_of, suffixed
 
 
@@ -129,7 +129,7 @@ def _full(state: State, template: Template) -> dict[str, Any]:
         "currentVersionNumber": template.version,
         "published": version is not None,
         "manifest": version.manifest.raw if version else None,
-        "jsonSchema": version.manifest.json_schema if version else None,
+        "jsonSchema": manifest_in_force(state, version).json_schema if version else None,
         "createdAt": iso(template.created_at),
         "updatedAt": iso(template.updated_at),
     }

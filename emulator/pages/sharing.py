@@ -65,7 +65,7 @@ def _page(world: World, call: Call) -> Reply:
         "project": shown.project.name,
         "message": share.message,
         "expires": None if share.expires_at is None else f"{iso(share.expires_at)[:16].replace('T', ' ')} UTC",
-        "address": f"/share/{share.token}",
+        "address": f"/share/{call.path['token']}",
     }
     return page(call, "share.html", values=values)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 EMAIL_FROM = "documents@craftkit.dev"  # the deployment's sender
+TOKEN_PREFIX, OTHER_PREFIX = "cks_", "shr_"  # D27, U45
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,15 @@ class Share:
     created_at: int
     revoked_at: int | None = None
     revoked_reason: str | None = None
+
+    def shown_token(self, *, other: bool) -> str:
+        """As one reading of D27 has it, or the other."""
+        return f"{OTHER_PREFIX}{self.token.removeprefix(TOKEN_PREFIX)}" if other else self.token
+
+
+def stored_token(token: str) -> str:
+    """A link stays good whichever reading of D27 it was made under."""
+    return f"{TOKEN_PREFIX}{token.removeprefix(OTHER_PREFIX)}" if token.startswith(OTHER_PREFIX) else token
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def test_d40_the_key_of_an_organisation_is_shown_always_or_once(follow: Follow, 
 
 
 def _provisioned(client: Any) -> dict[str, Any]:
-    response = provision(client, json={"externalOrgId": "org_123"})
+    response = provision(client, json={"externalOrgId": "org_new"})
     assert response.status_code == 200, response.text
     organisation: dict[str, Any] = response.json()
     return organisation

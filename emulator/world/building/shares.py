@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..material import Row, Steps
 from ..records import Render
-from ..sharing import Share
+from ..sharing import TOKEN_PREFIX, Share
 from .site import Site
 
 REVOKED = "revoked_by_partner"  # U46
@@ -29,7 +29,7 @@ def _share(site: Site, render: Render, row: Row, steps: Steps) -> Share:
         id=row.get("id") or site.ids.uuid("share", created_at),
         render_id=render.id,
         project_id=render.project_id,
-        token=row.get("token") or f"cks_{site.ids.alphanumeric('share', 32)}",
+        token=row.get("token") or f"{TOKEN_PREFIX}{site.ids.alphanumeric('share', 32)}",
         channel=row.get("channel", "link"),
         recipient_email=row.get("recipientEmail"),
         message=row.get("message"),
