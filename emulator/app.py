@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import __version__
+from .api import forcing
 from .api import views as api
 from .api.effective import load as load_contracts
 from .control import views as control
@@ -42,12 +43,13 @@ class Application:
         self.sessions = Sessions(self._world, self.starts, cap=MOST_SESSIONS)
         server = Server(self.sessions)
         contracts = load_contracts()
+        documents = partial(forcing.documents, contracts.plain)
         api.bind(server, contracts)
         sharing.bind(server)
         embedding.bind(server)
         files.bind(server)
         signing.bind(server)
-        control.bind(server, _guard(settings), control.About(__version__, contracts.served))
+        control.bind(server, _guard(settings), control.About(__version__, contracts.served, documents))
         self.flask = server.flask
         self._answer: Any = _behind_proxy(self._in_session) if settings.trust_proxy else self._in_session
 

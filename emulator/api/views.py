@@ -14,6 +14,7 @@ from ..world.world import World
 from .contract import Contract, Route
 from .effective import Contracts
 from .explanation import explained, is_asked
+from .forcing import force
 from .stages import Service, answer
 
 PUBLIC_PDF = "/cdn/renders/<id>.pdf"  # D17: opaque to clients
@@ -39,8 +40,10 @@ def _bind_operation(server: Server, contracts: Contracts, route: Route) -> None:
 
     def answered(world: World, call: Call) -> Reply:
         contract = contracts.of(world.state.readings)
+        service = Service(route.operation, operation, contract)
+        force(service, world, call)
         try:
-            reply = answer(Service(route.operation, operation, contract), world, call)
+            reply = answer(service, world, call)
             reply = reply.later() if reply.later is not None else reply
         except Problem as problem:
             check(contract, world, problem.status, problem.body())

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..world.world import State, World
-from . import clock, failures
+from . import clock, faults
 
 
 def health(world: World, body: Any) -> dict[str, Any]:
@@ -21,7 +21,8 @@ def show(world: World, body: Any, *, version: str) -> dict[str, Any]:
             "seed": world.seed,
             "clock": clock.show(world, None),
             "progression": str(state.progression),
-            "armed": failures.armed(world),
+            "armed": faults.left(world),
+            "signatureCredits": state.signature_credits,
             "counts": counts(state),
         }
 

@@ -14,14 +14,15 @@ from ..web.address import base_url
 from ..web.issues import issues_in
 from ..web.json import NotJSON, parse
 from ..web.serving import Server, payload_of
-from ..world.failures import FAILURES
+from ..world.faults.kinds import SHORTHANDS
 from ..world.world import World
 from . import (
     clock,
+    credits,
     deliveries,
     disputes,
     embed,
-    failures,
+    faults,
     inbound,
     keys,
     mail,
@@ -39,11 +40,12 @@ BODY_LIMIT = 1024 * 1024
 
 
 class About(NamedTuple):
-    """What the control API tells of the emulator: its version, and the text of the contract that is in force under some
-    readings, with a base URL as its server."""
+    """What the control API knows of the emulator: its version, the text of the contract that is in force under some
+    readings, with a base URL as its server, and whether an operation documents an error."""
 
     version: str
     specification: Callable[[str, Mapping[str, str]], bytes]
+    documents: Callable[[str, str], bool] = lambda operation, code: True
 
 
 class Verb(NamedTuple):
@@ -102,13 +104,18 @@ VERBS = (
         )
         for verb in ("view", "sign", "decline")
     ),
-    *(Verb("POST", f"/{what}/fail-next", partial(failures.arm, what=what), failures.SCHEMA) for what in FAILURES),
+    Verb("PUT", "/signature-credits", credits.change, credits.SCHEMA),
+    Verb("GET", "/faults", faults.listed),
+    Verb("DELETE", "/faults", faults.clear),
+    Verb("DELETE", "/faults/{id}", faults.remove),
+    *(Verb("POST", f"/{what}/fail-next", partial(faults.fail_next, what=what), faults.NEXT) for what in SHORTHANDS),
 )
 
 
 def verbs(about: About) -> list[Verb]:
     show = partial(status.show, version=about.version)
-    return [Verb("GET", "", show), *VERBS]
+    arm = partial(faults.add, documents=about.documents)
+    return [Verb("GET", "", show), Verb("POST", "/faults", arm, faults.SCHEMA), *VERBS]
 
 
 def bind(server: Server, guard: Guard, about: About) -> None:

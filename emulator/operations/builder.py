@@ -6,6 +6,7 @@ from typing import Any
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world.clock import iso
+from ..world.faults.striking import strikes
 from ..world.inbound import hooked
 from ..world.records import Template
 from ..world.world import State, World
@@ -23,7 +24,7 @@ def create_builder_template(world: World, call: Call) -> Reply:
     `invalid_request`: a missing or odd `documentTemplate` counts as `{}` (D47, U82). [REF] create-builder-template"""
     state, now = world.state, world.now()
     may_publish = _may_publish(state, call)
-    if state.armed["inserts"].fires():
+    if strikes(state, call, "insert-fails"):
         raise Problem("insert_failed", "storing the template was made to fail by the control API")
     draft = draft_of(call.body)
     name = name_of(draft)

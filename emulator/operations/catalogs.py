@@ -6,6 +6,7 @@ from typing import Any
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world.embedding import Catalog
+from ..world.faults.striking import strikes
 from ..world.world import State, World
 from .finding import shown_id
 
@@ -17,7 +18,7 @@ def publish_embed_catalog(world: World, call: Call) -> Reply:
     state, now = world.state, world.now()
     asked = call.body["catalog"] if state.reads("D50", "B") else call.body
     project_id, name = call.principal.project_id, asked["name"]
-    if state.armed["catalogs"].fires():
+    if strikes(state, call, "catalog-fails"):
         raise Problem("internal_error", "storing the catalog was made to fail by the control API")
     catalog = state.catalogs.add(
         Catalog(

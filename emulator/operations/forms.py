@@ -10,6 +10,7 @@ from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world import outbox
 from ..world.embedding import EmbedSession
+from ..world.faults.striking import strikes
 from ..world.records import Render, Template, Version
 from ..world.world import State, World
 from .admission import session_of
@@ -31,7 +32,7 @@ def submit_embed_form(world: World, call: Call) -> Reply:
     version = current_version(state, template)
     if version is None:
         raise Problem("no_published_version", f"template {template.slug!r} exists and was never published")
-    _check_storage(state)
+    _check_storage(state, call)
     loops = [loop.key for loop in version.manifest.loops]
     data = merged(session.form.get("prefill", {}), call.body["data"], whole=loops)
     if session.form.get("captureMode") == "collect":
@@ -80,8 +81,8 @@ def _rendered(world: World, call: Call, version: Version, data: Mapping[str, Any
     )
 
 
-def _check_storage(state: State) -> None:
-    if state.armed["storage"].fires():
+def _check_storage(state: State, call: Call) -> None:
+    if strikes(state, call, "storage-down"):
         raise Problem("internal", "storing the submission was made to fail by the control API")
 
 

@@ -1,6 +1,7 @@
 """Health (admin-projects-system.md section 4; D41: both addresses, each with its own body)."""
 
 from ..protocol.call import Call, Reply
+from ..world.faults.striking import strikes
 from ..world.world import World
 
 NOT_DEPLOYED = "local"  # [REF] health: the version of what was not deployed from a commit
@@ -8,7 +9,7 @@ NOT_DEPLOYED = "local"  # [REF] health: the version of what was not deployed fro
 
 def get_health(world: World, call: Call) -> Reply:
     """[REF] health, D41"""
-    degraded = world.state.armed["health"].fires()
+    degraded = strikes(world.state, call, "database-down") is not None
     body = {
         "status": "degraded" if degraded else "ok",
         "version": NOT_DEPLOYED,

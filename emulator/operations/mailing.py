@@ -4,6 +4,7 @@ from ..outbound.letter import Letter
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world.clock import iso
+from ..world.faults.striking import strikes
 from ..world.records import Render
 from ..world.sharing import EMAIL_FROM, Mail, Share
 from ..world.world import State, World
@@ -15,7 +16,7 @@ from .shares import make_share, share_token, share_url, succeeded_render
 def email_render(world: World, call: Call) -> Reply:
     """A failure leaves nothing behind, neither share nor event. Every call sends again. [REF] email-render"""
     render = succeeded_render(world.state, call)
-    _check_provider(world.state)
+    _check_provider(world.state, call)
     share = make_share(world, call, render, channel="email", recipient=call.body["to"])
     mail = _send(world, call, render, share)
     note(world, call, "email_sent", share=share, actor="partner")
@@ -31,11 +32,11 @@ def email_render(world: World, call: Call) -> Reply:
     )
 
 
-def _check_provider(state: State) -> None:
+def _check_provider(state: State, call: Call) -> None:
     """Who is not configured cannot be refused: 503 before 502."""
-    if state.armed["mail-configuration"].fires():
+    if strikes(state, call, "mail-not-configured"):
         raise Problem("email_not_configured", "e-mail was made unconfigured by the control API")
-    if state.armed["mail"].fires():
+    if strikes(state, call, "mail-refused"):
         raise Problem("email_send_failed", "the mail provider was made to refuse by the control API")
 
 

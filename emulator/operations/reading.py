@@ -7,6 +7,7 @@ from ..documents.document import Document
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..world import downloads
+from ..world.faults.striking import strikes
 from ..world.records import Render
 from ..world.world import State, World
 from .finding import render_of
@@ -30,7 +31,7 @@ def download_render(world: World, call: Call) -> Reply:
     render = render_of(world.state, call)
     if render.status != "succeeded":
         raise Problem("not_ready", f"render {render.id} is {render.status}")
-    _check_storage(world.state)
+    _check_storage(world.state, call)
     return pdf_reply(world.state, render, "attachment", render.filename or render.id)
 
 
@@ -56,8 +57,8 @@ def public_render(world: World, call: Call) -> Reply:
     return pdf_reply(world.state, render, "inline", None)
 
 
-def _check_storage(state: State) -> None:
-    if state.armed["storage"].fires():
+def _check_storage(state: State, call: Call) -> None:
+    if strikes(state, call, "storage-down"):
         raise Problem("internal", "reading the PDF was made to fail by the control API")
 
 

@@ -12,6 +12,7 @@ from ..protocol.waiting import waiting
 from ..world import lifecycle, outbox
 from ..world.agenda import Job
 from ..world.clock import LAST_INSTANT
+from ..world.faults.striking import strikes
 from ..world.records import Render, Template, Version
 from ..world.world import State, World
 from .finding import template_of
@@ -58,7 +59,7 @@ def submit(world: World, call: Call, version: Version, data: Mapping[str, Any], 
     """Bind the data and put a render of that version into the queue."""
     state, now = world.state, world.now()
     bound = bound_data(state, version, data)
-    if state.armed["queue"].fires():
+    if strikes(state, call, "queue-down"):
         raise Problem("queue_unavailable", "the queue was made to fail by the control API")
     template = state.templates[version.template_id]
     render = state.renders.add(
@@ -72,7 +73,7 @@ def submit(world: World, call: Call, version: Version, data: Mapping[str, Any], 
             test=call.principal.test,
             created_at=now,
             filename=filename,
-            failure=_failure(state, template),
+            failure=_failure(state, call, template),
             polls_left=state.progression.polls,
         )
     )
@@ -106,12 +107,12 @@ def _pinned(state: State, template: Template, number: float | None) -> Version:
     return version
 
 
-def _failure(state: State, template: Template) -> str | None:
+def _failure(state: State, call: Call, template: Template) -> str | None:
     """Why this render will fail: its template always does, or the control API asked for it."""
     if template.failure is not None:
         return template.failure
-    armed = state.armed["renders"]
-    return (armed.message or RENDERING_FAILED) if armed.fires() else None
+    struck = strikes(state, call, "render-fails")
+    return (struck.fault.settings["errorMessage"] or RENDERING_FAILED) if struck else None
 
 
 def _schedule(state: State, render: Render) -> None:

@@ -9,6 +9,7 @@ from ..protocol.problem import Problem
 from ..world import outbox
 from ..world.clock import iso
 from ..world.deeds import Deed
+from ..world.faults.striking import strikes
 from ..world.records import Render
 from ..world.signing import SIGNER, AuditEntry, Recipient, SignatureRequest, shape_issues
 from ..world.world import State, World
@@ -20,11 +21,11 @@ from .signed_documents import certificate, signed_document
 from .signing import finish, moment
 
 LARGEST_PDF = 20 * 1024 * 1024
-# What can be armed against create, in the order in which a real service would find out.
-FAILURES = {
-    "signature-configuration": "signature_not_configured",
-    "signature-credits": "signature_credits_exhausted",
-    "signature-provider": "signature_provider_error",
+# Faults of the signature service that create meets, in the order in which a real one would find out.
+FAULTS = {
+    "signature-not-configured": "signature_not_configured",
+    "out-of-credits": "signature_credits_exhausted",
+    "signature-provider-down": "signature_provider_error",
 }
 
 
@@ -39,10 +40,10 @@ def create_signature(world: World, call: Call) -> Reply:
         return Reply(200, view(state.signatures[known], call))
     render = _signable(state, call)
     _check_size(state, render)
-    for what, code in FAILURES.items():
-        if state.armed[what].fires():
-            raise Problem(code, f"{what} was made to fail by the control API")
+    _check_provider(state, call)
     request = _send(world, call, render)
+    if state.signature_credits is not None:
+        state.signature_credits -= 1
     if key[1]:
         state.idempotency[key] = request.id
     return Reply(201, view(request, call))
@@ -73,7 +74,7 @@ def cancel_signature(world: World, call: Call) -> Reply:
     state, request = world.state, signature_of(world.state, call)
     if not request.open:
         raise Problem("conflict", what=f"Signature request cannot be cancelled (status: {request.status}).")
-    if state.armed["signature-provider"].fires():
+    if strikes(state, call, "signature-provider-down"):
         raise Problem("signature_provider_error", "the signature service was made to fail by the control API")
     deed = Deed("cancel", moment(world, request), call.body.get("reason"), call.address, call.user_agent)
     return Reply(200, view(finish(state, request, deed, who=_sender(call)), call))
@@ -92,7 +93,7 @@ def get_signature_certificate(world: World, call: Call) -> Reply:
     request = signature_of(world.state, call)
     if request.status != "completed":
         raise Problem("conflict", what=f"Completion certificate is not available yet (status: {request.status}).")
-    if world.state.armed["certificates"].fires():
+    if strikes(world.state, call, "certificate-down"):
         raise Problem("upstream_error", "fetching the certificate was made to fail by the control API")
     return _attachment(f"{request.id}-certificate.pdf", certificate(world.state, request))
 
@@ -104,6 +105,14 @@ def signature_of(state: State, call: Call) -> SignatureRequest:
         owner = f"it belongs to project {project_name(state, request.project_id)}" if request else "nobody has it"
         raise Problem("not_found", f"signature request {call.path['id']!r}: {owner}", what="Signature request")
     return request
+
+
+def _check_provider(state: State, call: Call) -> None:
+    for kind, code in FAULTS.items():
+        if strikes(state, call, kind):
+            raise Problem(code, f"the fault {kind} is armed")
+        if kind == "out-of-credits" and state.signature_credits == 0:
+            raise Problem(code, "the control API or the world file left no credits")
 
 
 def _attachment(name: str, document: object) -> Reply:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, overload
 
+from .occasion import Occasion
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
@@ -44,7 +46,8 @@ class Call:
     """One request, freed of HTTP.
 
     `base_url` is the address under which the client came, session prefix included, without a trailing slash.
-    `payload` holds the raw body, or None when it was over the limit; `body` is what it parsed to.
+    `payload` holds the raw body, or None when it was over the limit; `body` is what it parsed to. `occasion` is there
+    while faults are armed.
     """
 
     operation: str
@@ -58,6 +61,7 @@ class Call:
     user_agent: str | None = None
     principal: Principal = NOBODY
     body: Any = None
+    occasion: Occasion | None = None
 
 
 @dataclass(frozen=True, slots=True)

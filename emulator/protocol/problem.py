@@ -51,6 +51,7 @@ CATALOGUE: dict[str, Entry] = {
     "file_too_large": Entry(413, "The file is larger than {limit} bytes."),
     "invalid_type": Entry(415, "The file is not an image."),
     "payload_too_large": Entry(413, "Request body is larger than {limit} bytes."),  # U06
+    "rate_limited": Entry(429, "Too many requests. Please retry later."),  # D12, U04: sent by a fault only
     "internal": Entry(500, "An unexpected error occurred."),  # [REF] errors
     "internal_error": Entry(500, "An unexpected error occurred."),  # D06
     "email_send_failed": Entry(502, "The mail provider rejected the message."),

@@ -14,6 +14,7 @@ from ..protocol.waiting import waiting
 from ..world.sessions import Sessions, TooManySessions
 from ..world.world import World
 from .address import SESSION, base_url
+from .faults import OCCASION, spare, with_faults
 from .json import dump
 from .refusal import failed, log, refused, unrouted
 
@@ -46,7 +47,10 @@ class Server:
 
     def _answer(self, request: Request, path: dict[str, str], handler: Handler) -> Response:
         try:
-            return self._response(handler(request, self._world(request), path))
+            world = self._world(request)
+            if world.state.faults and not spare(request):
+                return with_faults(request, world, lambda: self._response(handler(request, world, path)))
+            return self._response(handler(request, world, path))
         except Problem as problem:
             return refused(problem)
 
@@ -96,6 +100,7 @@ def call_of(request: Request, operation: str, path: dict[str, str], *, body_limi
         payload=b"" if body_limit is None else payload_of(request, body_limit),
         address=request.remote_addr,
         user_agent=request.headers.get("User-Agent"),
+        occasion=request.environ.get(OCCASION),
     )
 
 

@@ -34,6 +34,10 @@ class Ids:
         """The same at every call: what a world signs its own addresses with."""
         return blake2b(b"%s\0%s" % (self._seed, purpose.encode()), digest_size=32).digest()
 
+    def number(self, kind: str) -> int:
+        """1, 2, 3 and so on."""
+        return self._next(kind)[0]
+
     def hex(self, kind: str, length: int) -> str:
         """`length` hexadecimal characters, 32 at the most."""
         return self._next(kind)[1].hex()[:length]

@@ -11,7 +11,7 @@ from .clock import Clock, ClockMovedBack, iso
 from .delivering import Delivery, Subscription
 from .disputes import NONE
 from .embedding import Catalog, EmbedSession, Uploads
-from .failures import FAILURES, Armed
+from .faults.fault import Armed
 from .ids import Ids
 from .progression import Progression
 from .records import Event, Key, Organisation, Project, Render, Template, Version
@@ -74,7 +74,8 @@ class State:
     tallies: Counter[tuple[str, str]] = field(default_factory=Counter)
     last_events: dict[tuple[str | None, ...], int] = field(default_factory=dict)
     images: dict[str, bytes] = field(default_factory=dict)
-    armed: dict[str, Armed] = field(default_factory=lambda: {name: Armed() for name in FAILURES})
+    faults: dict[str, Armed] = field(default_factory=dict)
+    signature_credits: int | None = None  # without end
 
     def reads(self, dispute: str, reading: str) -> bool:
         """Whether the dispute's other reading, which is this one, is in force."""
@@ -82,9 +83,7 @@ class State:
 
     def copy(self) -> "State":
         """Another state that holds the same and goes its own way. Costs little, however much it holds."""
-        twin = State(**{name: _copied(getattr(self, name)) for name in STATE_FIELDS})
-        twin.armed = {name: Armed(one.count, one.message) for name, one in self.armed.items()}
-        return twin
+        return State(**{name: _copied(getattr(self, name)) for name in STATE_FIELDS})
 
 
 STATE_FIELDS = tuple(each.name for each in fields(State))

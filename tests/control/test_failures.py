@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import requests
-from craftkit_emulator.world.failures import FAILURES
+from craftkit_emulator.world.faults.kinds import SHORTHANDS as FAILURES
 
 from ..craftkit import RENDER_ID, Craftkit, assert_problem
 

@@ -14,6 +14,7 @@ import pytest
 import requests
 from craftkit_emulator.control.views import About, verbs
 from craftkit_emulator.settings import OPTIONS
+from craftkit_emulator.world.faults.kinds import KINDS
 from pypdf import PdfReader
 
 from ..cli.process import environment, running
@@ -77,7 +78,7 @@ def test_the_other_commands_work_with_what_the_emulator_prints(tmp_path: Path) -
             check=False,
         )
     assert done.returncode == 0, done.stderr
-    assert '"error"' not in done.stdout
+    assert '{"error":' not in done.stdout
     text = PdfReader(tmp_path / "letter.pdf").pages[0].extract_text()
     assert "Acme Corp" in text and "9.99 EUR" in text
     assert "openapi: 3.1.0" in (tmp_path / "openapi-here.yaml").read_text("utf-8")
@@ -108,6 +109,13 @@ def test_the_table_of_the_control_api_is_that_of_its_verbs() -> None:
 
 def test_the_tables_of_disputes_and_assumptions_are_those_of_the_registers() -> None:
     assert rewritten(README) == README, "python -m tests.frame.differences --write"
+
+
+def test_the_table_of_faults_is_that_of_their_kinds() -> None:
+    rows = re.findall(r"(?m)^\| `([a-z-]+)` \| ((?:`[A-Za-z]+`(?:, )?)*) \| (.*) \|$", README)
+    shown = [(name, re.findall(r"\w+", fields)) for name, fields, _ in rows if name in KINDS]
+    assert shown == [(name, list(kind.settings)) for name, kind in KINDS.items()]
+    assert all(kind.says in README for kind in KINDS.values())
 
 
 def _documented_verbs() -> Iterator[tuple[str, str]]:

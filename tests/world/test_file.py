@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from craftkit_emulator.world import tree
+from craftkit_emulator.world.faults.fault import Armed, Fault
 from craftkit_emulator.world.file import WorldFileError, find
 from craftkit_emulator.world.progression import IMMEDIATE
 from craftkit_emulator.world.seed import load
@@ -91,8 +92,8 @@ def test_worlds_of_one_seed_share_nothing_that_changes() -> None:
     one, other = (seed.build(seed="0", clock_at=NOW, progression=IMMEDIATE) for _ in range(2))
     one.slugs.clear()
     one.tallies.clear()
-    one.armed["queue"].count = 7
-    assert (len(other.slugs), other.armed["queue"].count) == (6, 0)
+    one.faults["queue-down-1"] = Armed("queue-down-1", Fault("queue-down"))
+    assert (len(other.slugs), other.faults) == (6, {})
     assert other.tallies
 
 

@@ -2,6 +2,7 @@
 
 from .. import credentials
 from ..material import Row, Steps
+from .faults import add_faults
 from .mails import add_mails
 from .projects import add_project, owner
 from .site import Site
@@ -16,7 +17,9 @@ def build_world(site: Site) -> None:
         admin = credentials.admin_key(content["adminKey"])
         site.add_key(admin, ("adminKey",))
         site.state.admin_key = admin.id
+    site.state.signature_credits = content.get("signatureCredits")
     _projects(site, content.get("projects", ()))
+    add_faults(site, content.get("faults", []))
 
 
 def _projects(site: Site, rows: list[Row]) -> None:
