@@ -1,0 +1,123 @@
+"""Parity: the same questions put to the target and to the emulator. Values differ with the data; statuses, codes,
+shapes, documented headers, and which id turns up again where, may not."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ..specification import Specification
+from .book import Book, Noted
+from .deviation import Deviation
+from .shapes import gaps, shape_of
+
+REFERENCE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class Differing(NamedTuple):
+    """`target` and `emulator`: what each did there, in words that stay the same from run to run."""
+
+    deviation: Deviation
+    target: str
+    emulator: str
+    example: Noted
+
+
+def differing(target: Book, emulator: Book) -> list[Differing]:
+    """Each once. `noted` of the target is the example."""
+    found: dict[str, Differing] = {}
+    for each in (*_answers(target, emulator), *_shapes(target, emulator), *_references(target, emulator)):
+        found.setdefault(each.deviation.fingerprint, each)
+    return list(found.values())
+
+
+def _answers(target: Book, emulator: Book) -> Iterator[Differing]:
+    theirs = {noted.step: noted for noted in emulator.noted}
+    for noted in target.noted:
+        other = theirs.get(noted.step)
+        if other is None:
+            continue
+        came, expected = _answer(noted), _answer(other)
+        if came != expected:
+            yield _told("status-differs", noted, f"answer to {noted.step}", (came, expected))
+        elif headers := _headers(target.specification, noted, other):
+            yield _told("header-differs", noted, f"header {headers[0]}", headers[1:])
+
+
+def _answer(noted: Noted) -> str:
+    return f"{noted.exchange.status} {noted.exchange.problem}".strip()
+
+
+def _headers(specification: Specification, ours: Noted, theirs: Noted) -> tuple[str, str, str] | None:
+    """The first documented header that one of the two sends and the other does not; content types by value."""
+    operation = specification.operations.get(ours.operation)
+    described = specification.response(operation, ours.exchange.status) if operation else None
+    for name in map(str.lower, (described or {}).get("headers", {})):
+        one, other = (name in each.exchange.response_headers for each in (ours, theirs))
+        if one != other:
+            return name, "sent" if one else "not sent", "sent" if other else "not sent"
+    one_type, other_type = (each.exchange.content_type.partition(";")[0].strip().lower() for each in (ours, theirs))
+    return ("content-type", one_type, other_type) if one_type != other_type else None
+
+
+def _shapes(target: Book, emulator: Book) -> Iterator[Differing]:
+    ours, theirs = _by_pair(target), _by_pair(emulator)
+    for pair in ours.keys() & theirs.keys():
+        bodies = ([noted.exchange.response_body for noted in each[pair]] for each in (ours, theirs))
+        one, other = map(shape_of, bodies)
+        for gap in gaps(one, other):
+            yield _told("shape-differs", ours[pair][0], gap.place, (gap.ours, gap.theirs))
+
+
+def _by_pair(book: Book) -> dict[tuple[str, int], list[Noted]]:
+    pairs: dict[tuple[str, int], list[Noted]] = {}
+    for noted in book.noted:
+        if noted.operation:
+            pairs.setdefault((noted.operation, noted.exchange.status), []).append(noted)
+    return pairs
+
+
+def _references(target: Book, emulator: Book) -> Iterator[Differing]:
+    """Ids aligned by where they first turned up: what refers to an earlier answer here must do so there."""
+    ours, theirs = _aligned(target), _aligned(emulator)
+    examples = {noted.step: noted for noted in target.noted}
+    for place in ours.keys() & theirs.keys():
+        one, other = ours[place], theirs[place]
+        if one != other:
+            step, where = place
+            yield _told(
+                "value-differs", examples[step], f"{where} of {step}", (f"the id of {one}", f"the id of {other}")
+            )
+
+
+def _aligned(book: Book) -> Mapping[tuple[str, str], str]:
+    """By step and place: where the id that stands there was first seen. In lists the data decides, so not there."""
+    first: dict[str, str] = {}
+    found: dict[tuple[str, str], str] = {}
+    for noted in book.noted:
+        for place, value in _ids(noted):
+            origin = first.setdefault(value, f"{noted.step} {place}")
+            found[noted.step, place] = origin
+    return found
+
+
+def _ids(noted: Noted) -> Iterator[tuple[str, str]]:
+    try:
+        value = json.loads(noted.exchange.response_body)
+    except (ValueError, RecursionError):
+        return
+    yield from _walked(value, "body")
+
+
+def _walked(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _walked(inner, f"{place}.{name}")
+    elif isinstance(value, str) and REFERENCE.fullmatch(value):
+        yield place, value.lower()
+
+
+def _told(kind: str, noted: Noted, where: str, came: tuple[str, str]) -> Differing:
+    target, emulator = came
+    deviation = Deviation(kind, noted.operation, where, noted.exchange.status, emulator, target, "the emulator")
+    return Differing(deviation, target, emulator, noted)
