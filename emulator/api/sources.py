@@ -4,6 +4,7 @@ import ast
 import linecache
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from types import CodeType
 
 from .marks import marks_in
@@ -13,11 +14,12 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 class Source:
     """`functions` by the line where they begin, decorators included. `constants` by name: of a table, which has several
-    lines, only the comment above it counts. `rows` by table and key."""
+    lines, only the comment above it counts. `rows` by table and key. `imported`: files of constants from elsewhere."""
 
-    def __init__(self, lines: list[str]) -> None:
-        self._lines = lines
-        tree = ast.parse("".join(lines))
+    def __init__(self, filename: str) -> None:
+        self._lines = linecache.getlines(filename)
+        tree = ast.parse("".join(self._lines))
+        self.imported = dict(_imported(tree, Path(filename)))
         self.functions = {first: self._marks(first, node.end_lineno) for first, node in _functions(tree)}
         self.constants: dict[str, list[str]] = {}
         self.rows: dict[tuple[str, str], list[str]] = {}
@@ -29,15 +31,19 @@ class Source:
         """Marks of a function and of the module's constants that it names."""
         yield from self.functions.get(code.co_firstlineno, ())
         for name in code.co_names:
-            yield from self.constants.get(name, ())
+            yield from self._constant(name)
+
+    def _constant(self, name: str) -> list[str]:
+        if name in self.imported:
+            return source_of(self.imported[name]).constants.get(name, [])
+        return self.constants.get(name, [])
 
     def _read(self, statement: ast.Assign | ast.AnnAssign) -> None:
         target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-        if not isinstance(target, ast.Name):
-            return
         of_one_line = statement.lineno == statement.end_lineno
-        self.constants[target.id] = self._marks(statement.lineno, statement.lineno if of_one_line else 0)
-        if isinstance(statement.value, ast.Dict):
+        marks = self._marks(statement.lineno, statement.lineno if of_one_line else 0)
+        self.constants |= {name.id: marks for name in ast.walk(target) if isinstance(name, ast.Name)}
+        if isinstance(target, ast.Name) and isinstance(statement.value, ast.Dict):
             for key, value in zip(statement.value.keys, statement.value.values, strict=True):
                 if isinstance(key, ast.Constant):
                     self.rows[target.id, str(key.value)] = self._marks(key.lineno, value.end_lineno)
@@ -53,7 +59,15 @@ class Source:
 @cache
 def source_of(filename: str) -> Source:
     """Empty for a file that cannot be read."""
-    return Source(linecache.getlines(filename))
+    return Source(filename)
+
+
+def _imported(tree: ast.Module, path: Path) -> Iterator[tuple[str, str]]:
+    """From modules of this package, which are always named from here: `from ..world.sharing import TOKEN_PREFIX`."""
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.level and node.module:
+            source = path.parents[node.level - 1].joinpath(*node.module.split(".")).with_suffix(".py")
+            yield from ((name.name, str(source)) for name in node.names if name.name.isupper())
 
 
 def _functions(tree: ast.AST) -> Iterator[tuple[int, Function]]:

@@ -111,7 +111,7 @@ def _made(state: State, share: Share, call: Call) -> dict[str, Any]:
 
 
 def _item(state: State, share: Share, call: Call) -> dict[str, Any]:
-    """[REF] list-shares: the superset, or what [OAS] has of it (D28), in its order."""
+    """[REF] list-shares: the superset, or the part of it in [OAS] list-share-links (D28), in its order."""
     item = {
         "id": share.id,
         "channel": share.channel,
