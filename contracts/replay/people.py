@@ -22,7 +22,7 @@ def _act(play: Play, step: Step, fields: Fields) -> Reply:
     """A recipient views, signs or declines."""
     words = {name: fields[name] for name in ("name", "reason") if name in fields}
     path = f"/signatures/{fields['signature']}/recipients/{fields['recipient']}/{step.subject}"
-    return play.control("POST", path, words)
+    return play.control("POST", path, words, agent=fields.get("agent", AGENT))
 
 
 def _fail(play: Play, step: Step, fields: Fields) -> Reply:

@@ -55,9 +55,9 @@ class Play:
         except NoAnswer as error:
             raise Broken(str(error)) from None
 
-    def control(self, method: str, path: str, body: Any = None) -> Reply:
+    def control(self, method: str, path: str, body: Any = None, *, agent: str = "") -> Reply:
         """A call of the control API that belongs to the story."""
-        headers = self.stage.target.control_headers()
+        headers = self.stage.target.control_headers() | ({"User-Agent": agent} if agent else {})
         content = None if body is None else json.dumps(body).encode()
         if content is not None:
             headers["Content-Type"] = "application/json"

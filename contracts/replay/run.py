@@ -75,7 +75,8 @@ class Run(NamedTuple):
                 raise NotRunnable(f"step {step.says} writes; beyond this machine only with --allow-writes")
 
     def _transcript(self, scenario: Scenario, stage: Stage) -> Transcript:
-        stand_ins = {stage.base: "{base}", self.target.root: "{root}", self.gate.policy.run: "{run}"}
+        session = stage.base.removeprefix(self.target.root)
+        stand_ins = {stage.base: "{base}", self.target.root: "{root}"} | ({session: "{session}"} if session else {})
         if stage.receiver is not None:
             stand_ins[stage.receiver.url] = "{receiver}"
         return Transcript(scenario, stand_ins)

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from ..gate import Gate, NoAnswer, Reply, Request
@@ -50,10 +49,11 @@ def staged(scenario: Scenario, target: Target, gate: Gate, number: int) -> Itera
     if not target.is_emulator:
         yield Stage(target, gate, target.root)
         return
-    name = f"{re.sub(r'[^A-Za-z0-9_-]', '-', scenario.name)[:50]}-{number}"
-    stage = Stage(target, gate, f"{target.root}/s/{name}")
+    name = f"{re.sub(r'[^A-Za-z0-9_-]', '-', scenario.name)[:40]}-{target.access.run[:6]}-{number}"
+    stage, root = Stage(target, gate, f"{target.root}/s/{name}"), Stage(target, gate, target.root)
     given, receiver = scenario.given, None
-    _open(stage, name, given)
+    start = {"world": given.world, "seed": given.seed, "clock": given.clock, "progression": given.progression}
+    root.must("POST", "/sessions", {"name": name, **start})
     try:
         _prepare(stage, given)
         if given.receiver is not None:
@@ -61,37 +61,12 @@ def staged(scenario: Scenario, target: Target, gate: Gate, number: int) -> Itera
             _subscribe(stage, receiver, given)
         yield stage._replace(receiver=receiver)
     finally:
-        _close(Stage(target, gate, target.root), name)
+        _close(root, name)
         if receiver is not None:
             receiver.close()
 
 
-def _open(stage: Stage, name: str, given: Given) -> None:
-    """A session of its own from that world, seed and clock. An emulator without the verb makes one on first use, of its
-    own world and seed: good enough where these are the given ones."""
-    root = stage._replace(base=stage.target.root)
-    wanted = {"name": name, "world": given.world, "seed": given.seed, "clock": given.clock}
-    reply = root.control("POST", "/sessions", wanted)
-    if reply.status == 404:
-        stage.must("POST", "/reset")
-        _check_start(stage.must("GET", ""), given)
-    elif reply.status == 409:  # of an earlier run that was cut off
-        root.must("DELETE", f"/sessions/{name}")
-        root.must("POST", "/sessions", wanted)
-    elif reply.status >= 300:
-        raise Broken(f"no session could be made: {reply.status} {reply.body.decode('utf-8', 'replace')[:300]}")
-
-
-def _check_start(about: dict[str, Any], given: Given) -> None:
-    clock = about["clock"]
-    came = (about["world"], str(about["seed"]), clock["mode"], datetime.fromisoformat(clock["now"]))
-    if came != (given.world, given.seed, "frozen", datetime.fromisoformat(given.clock)):
-        has = f"world {came[0]}, seed {came[1]}, a {came[2]} clock at {clock['now']}"
-        raise Broken(f"this emulator makes sessions with {has}; the scenario is given others")
-
-
 def _prepare(stage: Stage, given: Given) -> None:
-    stage.must("PUT", "/progression", {"progression": given.progression})
     for id, reading in given.disputes.items():
         stage.must("PUT", f"/disputes/{id}", {"reading": reading})
     for fault in given.faults:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -84,6 +85,8 @@ def reach(base_url: str, access: Access) -> tuple[Target, Gate]:
     if reply.status in (401, 403) and b"ontrol API" in reply.body:
         raise Unusable(f"the emulator at {root} asks for its control token (--control-token)")
     about = _about(reply.body) if reply.status == 200 else None
+    if about is not None:  # which draws user agents into certificates: they must be the same in every run
+        gate.policy = replace(gate.policy, run="emulator")
     return Target(root, access, about), gate
 
 

@@ -1,8 +1,8 @@
 """Transcript: what was said, line by line, without what differs between two runs of the same (ports, session names).
 
 `>` is what we said, `<` what we were told, `*` a remark. What differs is replaced where it stands and nowhere else:
-the address of the session by `{base}`, of the emulator by `{root}`, of the receiver
-by `{receiver}`, the run by `{run}`.
+the address of the session by `{base}` (its path alone by `{session}`), of the emulator by `{root}`, of the receiver by
+`{receiver}`, and the signatures of webhooks, which cover such addresses, by whether they were right.
 """
 
 import json

@@ -32,7 +32,7 @@ class Tree:
             _refuse_depth(text)
             self._root: Any = yaml.compose(text, _Loader)
         except yaml.YAMLError as error:
-            raise NotPlain(f"not YAML: {' '.join(str(error).split())[:400]}") from None
+            raise NotPlain(_not_yaml(error)) from None
         self._scalars = yaml.constructor.SafeConstructor()
         self._nodes: set[int] = set()
         self._visits = 0
@@ -75,6 +75,14 @@ class Tree:
         if not isinstance(node, yaml.ScalarNode) or node.tag != "tag:yaml.org,2002:str":
             raise NotPlain(f"line {_line(node)}: the key {_shown(node.value)} is not text")
         return str(node.value)
+
+
+def _not_yaml(error: yaml.YAMLError) -> str:
+    """In one line, with the line where reading stopped."""
+    mark = getattr(error, "problem_mark", None)
+    said = [getattr(error, "context", None), getattr(error, "problem", None)]
+    text = ", ".join(part for part in said if part) or " ".join(str(error).split())[:400]
+    return f"line {mark.line + 1}: not YAML: {text}" if mark is not None else f"not YAML: {text}"
 
 
 def _refuse_depth(text: str) -> None:
