@@ -5,10 +5,9 @@ from typing import Any
 from ..protocol.problem import Problem
 from ..world import outbox
 from ..world.clock import iso
-from ..world.delivering import EVENTS, Attempt, Delivery
+from ..world.delivering import EVENTS, STATES, Attempt, Delivery
 from ..world.world import State, World
 
-STATES = ("pending", "delivered", "abandoned")
 MOST_LISTED = 100
 
 

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-import orjson
-
 from ..outbound.samples import sample
 from ..protocol.problem import Problem
 from ..world import outbox
@@ -87,7 +85,10 @@ def test(world: World, body: dict[str, Any], *, id: str) -> dict[str, Any]:
         subscription = _found(state, id)
         if not subscription.active:
             raise Problem("conflict", what="This webhook is not active.")
-        delivery = outbox.post(state, subscription, event=event, body=orjson.dumps(sample(event, now)), at=now)
+        if not outbox.exists(state, event):
+            raise Problem("conflict", what=f"There is no {event} in the catalogue of events under D31=B.")
+        written = outbox.written(state, sample(event, now))
+        delivery = outbox.post(state, subscription, event=event, body=written, at=now)
         world.run_due(now)
         return delivery_in_full(delivery)
 

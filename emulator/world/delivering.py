@@ -1,7 +1,8 @@
 """Outgoing webhooks: who subscribed, what is to be delivered, what each attempt met (webhooks.md sections 2 to 4)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 EVENTS = (
@@ -12,6 +13,7 @@ EVENTS = (
     *("document.viewed", "document.downloaded", "document.printed"),
     "form.submitted",
 )
+OTHER_FAMILIES = ("render", "signature")  # D31: of those above
 DEFAULT_EVENTS = ("render.succeeded", "render.failed")  # [WWW] webhooks
 ALL = "all"
 LONGEST_URL = 2000
@@ -50,10 +52,24 @@ class Attempt:
         return self.status is not None and 200 <= self.status < 300
 
 
+class Patience(NamedTuple):
+    """How often a delivery is tried, the first time included; after which attempts again; what it is in the end."""
+
+    attempts: int
+    tries_again: Callable[[Attempt], bool]
+    given_up: str
+
+
+# D30. To the design note no answer at all is no 5xx either.
+PATIENCE = Patience(6, lambda attempt: True, "abandoned")  # [GUIDE] webhooks, U56
+OTHER_PATIENCE = Patience(5, lambda attempt: attempt.status is not None and attempt.status >= 500, "failed")
+STATES = ("pending", "delivered", "abandoned", "failed")
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """An event on its way to a subscription. `id` is stable across attempts. `payload` is the exact body; None once a
-    `form.submitted` was purged. `state`: `pending`, `delivered` or `abandoned`."""
+    `form.submitted` was purged. `state`: one of STATES."""
 
     id: str
     subscription_id: str

@@ -12,10 +12,9 @@ import orjson
 
 from .agenda import Job
 from .clock import LAST_INSTANT
-from .delivering import Attempt, Delivery, Subscription
+from .delivering import OTHER_FAMILIES, OTHER_PATIENCE, PATIENCE, Attempt, Delivery, Patience, Subscription
 from .world import State, World
 
-MOST_ATTEMPTS = 6  # [GUIDE] webhooks; U56: the first try included
 FIRST_SPACING, LONGEST_SPACING = 5_000, 300_000  # U56: 5 s, doubling, at most 5 min (hint: D30)
 # Once it is acknowledged ([OAS] collect-only-fill-submission), and when it is given up (U86)
 PURGED = frozenset({"form.submitted"})
@@ -24,11 +23,25 @@ PURGED = frozenset({"form.submitted"})
 def emit(state: State, project_id: str, payload: Mapping[str, Any], *, at: int) -> None:
     """`payload["event"]` names the event. A subscription made later gets nothing of it (U62)."""
     event, body = payload["event"], b""
+    if not exists(state, event):
+        return
     for id in state.subscriptions.listed("project", project_id):
         subscription = state.subscriptions[id]
         if subscription.active and event in subscription.events:
-            body = body or orjson.dumps(payload)
+            body = body or written(state, payload)
             post(state, subscription, event=event, body=body, at=at)
+
+
+def exists(state: State, event: str) -> bool:
+    """Whether the catalogue in force has it: all seventeen, or those of renders and signatures (D31)."""
+    return not state.reads("D31", "B") or event.partition(".")[0] in OTHER_FAMILIES
+
+
+def written(state: State, payload: Mapping[str, Any]) -> bytes:
+    """The exact body: flat, or the event and all else as its `data` (D30)."""
+    if state.reads("D30", "B"):
+        payload = {"event": payload["event"], "data": {name: payload[name] for name in payload if name != "event"}}
+    return orjson.dumps(payload)
 
 
 def post(state: State, subscription: Subscription, *, event: str, body: bytes, at: int) -> Delivery:
@@ -72,23 +85,29 @@ def take(state: State) -> tuple[Delivery, Subscription] | None:
         if delivery.payload is not None and subscription.active:
             return delivery, subscription
         if delivery.state == "pending":
-            state.deliveries.replace(_ended(delivery, "abandoned"))
+            state.deliveries.replace(_ended(delivery, _patience(state).given_up))
     return None
 
 
 def note(state: State, id: str, attempt: Attempt, *, now: int) -> Delivery:
-    """What an attempt came to: delivered, given up after the sixth, or another one later."""
-    delivery = state.deliveries[id]
+    """What an attempt came to: delivered, given up, or another one later."""
+    delivery, patience = state.deliveries[id], _patience(state)
     delivery = replace(delivery, attempts=(*delivery.attempts, attempt))
     if attempt.acknowledged:
         delivery = _ended(delivery, "delivered")
-    elif delivery.state == "pending" and len(delivery.attempts) >= MOST_ATTEMPTS:
-        delivery = _ended(delivery, "abandoned")
-    elif delivery.state == "pending":
+    elif delivery.state != "pending":
+        pass  # it had ended: an attempt more changes nothing
+    elif len(delivery.attempts) >= patience.attempts or not patience.tries_again(attempt):
+        delivery = _ended(delivery, patience.given_up)
+    else:
         due = min(now + spacing(len(delivery.attempts)), LAST_INSTANT)
         delivery = replace(delivery, next_at=due)
         state.agenda.at(due, "webhook.attempt", id)
     return state.deliveries.replace(delivery)
+
+
+def _patience(state: State) -> Patience:
+    return OTHER_PATIENCE if state.reads("D30", "B") else PATIENCE
 
 
 def spacing(made: int) -> int:
