@@ -86,4 +86,5 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "requestHeaders": attempt.request_headers,
         "response": None if attempt.status is None else answered,
         "error": attempt.error,
+        "faults": list(attempt.faults),
     }

@@ -7,7 +7,7 @@ deliveries are ready gets a thread of its own for as long as that takes, so that
 import logging
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
 from hmac import new as hmac
@@ -17,7 +17,9 @@ from threading import Condition, Thread
 from ..world import outbox
 from ..world.delivering import Attempt, Delivery, Subscription
 from ..world.world import State, World
-from .posting import Posting, Refused, post
+from . import faults
+from .faults import Sending
+from .posting import Answer, Posting, Refused, post
 
 TIMEOUT = 15.0  # [GUIDE] webhooks: within about 15 s
 AGENT = "Craftkit-Webhook/1.0"  # [GUIDE] webhooks
@@ -105,23 +107,25 @@ class Courier:
     def _deliver_next(self, world: World, state: State) -> bool:
         """Send one delivery of that state and note what came of it. Whether there was one."""
         with world.lock:
-            taken, now = outbox.take(state) if world.state is state else None, state.clock.now()
-        if taken is None:
-            return False
-        delivery, subscription = taken
-        attempt = self._tried(world, state, delivery, signed(delivery, subscription, now))
+            now = state.clock.now()
+            taken = faults.take(state, now) if world.state is state else None
+            if taken is None:
+                return False
+            sending = faults.prepared(state, taken, signed(*taken, now))
+        attempt = self._tried(world, state, sending)
         with world.lock:
             if attempt is not None and world.state is state:
-                _tell(outbox.note(state, delivery.id, attempt, now=world.now()), attempt)
+                _tell(outbox.note(state, taken[0].id, attempt, now=world.now()), attempt)
+                faults.let_pass(state, taken, now)
         return True
 
-    def _tried(self, world: World, state: State, delivery: Delivery, attempt: Attempt) -> Attempt | None:
+    def _tried(self, world: World, state: State, sending: Sending) -> Attempt | None:
         """The attempt with what came of it; None when it was not made because of a reset."""
-        posting = Posting(
-            attempt.url, attempt.request_headers, delivery.payload or b"", time.monotonic() + self.timeout
-        )
+        attempt = sending.attempt
+        if sending.dropped:
+            return replace(attempt, error="a fault dropped it")
         try:
-            answer = post(posting, allowed=self.allowed, gate=lambda: _gate(world, state))
+            answer = self._post(world, state, sending)
         except Withdrawn:
             return None
         except TimeoutError:
@@ -129,6 +133,16 @@ class Courier:
         except (Refused, OSError, HTTPException, ValueError) as error:
             return replace(attempt, error=f"{type(error).__name__}: {error}"[:500])
         return replace(attempt, status=answer.status, response_headers=answer.headers, response_body=answer.body)
+
+    def _post(self, world: World, state: State, sending: Sending) -> Answer:
+        """What the receiver said; where it is sent twice, to the first."""
+        deadline = time.monotonic() + self.timeout
+        posting = Posting(sending.attempt.url, sending.attempt.request_headers, sending.body, deadline)
+        answer = post(posting, allowed=self.allowed, gate=lambda: _gate(world, state))
+        if sending.twice:
+            with suppress(Withdrawn, OSError, HTTPException):
+                post(posting, allowed=self.allowed, gate=lambda: _gate(world, state))
+        return answer
 
 
 def signed(delivery: Delivery, subscription: Subscription, now: int) -> Attempt:

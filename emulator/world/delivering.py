@@ -35,7 +35,8 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to deliver. `status` is the receiver's, None when there was no answer; then `error` says why."""
+    """One try to deliver. `status` is the receiver's, None when there was no answer; then `error` says why.
+    `faults`: ids of those that struck it."""
 
     number: int
     at: int
@@ -45,6 +46,7 @@ class Attempt:
     response_headers: Mapping[str, str] | None = None
     response_body: str | None = None
     error: str | None = None
+    faults: tuple[str, ...] = ()
 
     @property
     def acknowledged(self) -> bool:

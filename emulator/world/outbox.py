@@ -77,6 +77,14 @@ def redeliver(state: State, delivery: Delivery, *, at: int) -> Delivery:
     return delivery
 
 
+def bring_forward(state: State, delivery: Delivery, *, at: int) -> None:
+    """A pending one is the next to be sent."""
+    state.deliveries.replace(replace(delivery, next_at=at))
+    if delivery.id in state.ready:
+        state.ready.remove(delivery.id)
+    state.ready.appendleft(delivery.id)
+
+
 def take(state: State) -> tuple[Delivery, Subscription] | None:
     """The next delivery that is ready, off the list. One whose subscription is gone or off is given up."""
     while state.ready:

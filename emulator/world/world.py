@@ -67,6 +67,7 @@ class State:
     subscriptions: Table[Subscription] = field(default_factory=lambda: Table(project=lambda one: one.project_id))
     deliveries: Table[Delivery] = field(default_factory=lambda: Table(all=lambda delivery: "all"))
     ready: deque[str] = field(default_factory=deque)  # deliveries to be sent, in due order
+    held: dict[str, str] = field(default_factory=dict)  # deliveries that a fault holds back, and its kind
     sending: Lock = field(default_factory=Lock)  # held by whoever sends them, one after the other
     inbound_tokens: dict[str, str] = field(default_factory=dict)
     slugs: dict[tuple[str, str], str] = field(default_factory=dict)

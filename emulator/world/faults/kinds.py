@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from .settings import (
+    AGE,
     CHUNK,
     DELAY,
     MIME,
@@ -79,7 +80,7 @@ KINDS: dict[str, Kind] = {
     ),
     "webhook-corrupt-body": Kind(DELIVERY, "a byte in the middle of the body is changed after it was signed"),
     "webhook-wrong-signature": Kind(DELIVERY, "the signature is that of another secret"),
-    "webhook-stale-timestamp": Kind(DELIVERY, "the timestamp is older by `age`", {"age": WAIT}),
+    "webhook-stale-timestamp": Kind(DELIVERY, "the timestamp is older by `age`", {"age": AGE}),
 }
 
 # What `POST /_emulator/<what>/fail-next` arms.
