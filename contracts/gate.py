@@ -5,57 +5,33 @@ A further rule is a further row of RULES: a function of policy, request and coun
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from .transport import How, NoAnswer, Reply, Request, exchanged
 
 if TYPE_CHECKING:
     import requests
 
+__all__ = ("READING", "WRITING", "Gate", "NoAnswer", "Policy", "Refused", "Reply", "Request")
 READING = frozenset({"GET", "HEAD"})
 WRITING = READING | {"POST", "PUT", "PATCH", "DELETE"}
-LARGEST_REPLY = 64 * 1024 * 1024
-PIECE = 64 * 1024
+TOO_MANY, BROKEN = 429, 500
+LONGEST_PATIENCE = 60.0  # seconds
 
 
 class Refused(Exception):
     """The gate did not let the request out. Nothing was sent."""
 
 
-class NoAnswer(Exception):
-    """No whole reply came. `timed_out`: because it took too long."""
-
-    def __init__(self, text: str, *, timed_out: bool = False) -> None:
-        super().__init__(text)
-        self.timed_out = timed_out
-
-
-class Request(NamedTuple):
-    """`operation`: the operationId of the contract, where there is one."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = {}
-    body: bytes | None = None
-    operation: str = ""
-
-
-class Reply(NamedTuple):
-    """Header names as they came; find them by `header`."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    def header(self, name: str) -> str:
-        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
-
-
 @dataclass(frozen=True)
 class Policy:
-    """`hosts`: names with ports, as in URLs. `rate`: requests a second, None for no limit. `timeout`: for a whole
-    exchange, however slowly it drips. `run` goes into the user agent."""
+    """`hosts`: names with ports, as in URLs. `operations`: the only operationIds that may be called; None for all.
+    `rate`: requests a second, None for no limit. `timeout`: for a whole exchange, however slowly it drips. `run` goes
+    into the user agent. `patience`: how often a request is sent again that was turned away with 429; `fuse`: after so
+    many failures in a row nothing more is sent, None for never. `proxied`, `certificates`: see `How`."""
 
     hosts: frozenset[str]
     run: str
@@ -64,10 +40,18 @@ class Policy:
     rate: float | None = None
     timeout: float = 30.0
     proxied: bool = False
+    operations: frozenset[str] | None = None
+    certificates: str | None = None
+    patience: int = 0
+    fuse: int | None = None
 
     @property
     def agent(self) -> str:
         return f"craftkit-contracts (run {self.run})"
+
+    @property
+    def how(self) -> How:
+        return How(self.agent, self.timeout, self.proxied, self.certificates)
 
 
 Rule = Callable[[Policy, Request, int], str]
@@ -77,6 +61,11 @@ RULES: tuple[Rule, ...] = (
     ),
     lambda policy, request, sent: (
         "" if request.method in policy.methods else f"{request.method} is not allowed in this run"
+    ),
+    lambda policy, request, sent: (
+        ""
+        if policy.operations is None or request.operation in policy.operations
+        else f"{request.operation or 'what is no operation'} is not in the list of operations of this run"
     ),
     lambda policy, request, sent: (
         "" if sent < policy.budget else f"the budget of {policy.budget} requests is spent (--budget raises it)"
@@ -92,11 +81,44 @@ class Gate:
     sent: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _next_slot: float = 0.0
+    _failures: int = 0
     _idle: list["requests.Session"] = field(default_factory=list)
 
     def send(self, request: Request) -> Reply:
-        """Refused when a rule forbids it, NoAnswer when no whole reply came in time. Redirects are not followed."""
+        """Refused when a rule forbids it, NoAnswer when no whole reply came in time. Redirects are not followed. A
+        target that asks for patience (429) gets it, and the question again: it was not dealt with."""
+        reply = self._answered(request)
+        for _ in range(self.policy.patience):
+            if reply.status != TOO_MANY or not self._be_patient(reply.header("Retry-After")):
+                break
+            reply = self._answered(request)
+        return reply
+
+    def _answered(self, request: Request) -> Reply:
+        """And the circuit: after so many failures in a row nothing more is sent."""
         self._wait_for(self._slot(request))
+        try:
+            reply = self._in_time(request)
+        except NoAnswer:
+            self._count(failed=True)
+            raise
+        self._count(failed=reply.status >= BROKEN)
+        return reply
+
+    def _count(self, *, failed: bool) -> None:
+        with self._lock:
+            self._failures = self._failures + 1 if failed else 0
+
+    def _be_patient(self, asked: str) -> bool:
+        """Nobody goes out before that many seconds have passed. False for a wait that is too long to be waited for."""
+        seconds = float(asked) if asked.isdecimal() else 1.0
+        if seconds > LONGEST_PATIENCE:
+            return False
+        with self._lock:
+            self._next_slot = max(self._next_slot, time.monotonic() + seconds)
+        return True
+
+    def _in_time(self, request: Request) -> Reply:
         found: list[Reply | Exception] = []
         # A reply that drips byte by byte outlives every timeout of a socket: the whole exchange has one deadline
         worker = threading.Thread(target=lambda: found.append(self._exchanged(request)), daemon=True)
@@ -119,6 +141,8 @@ class Gate:
         """When it may go out. It counts from here on, whatever becomes of it."""
         with self._lock:
             why = next((why for rule in RULES if (why := rule(self.policy, request, self.sent))), "")
+            if self.policy.fuse is not None and self._failures >= self.policy.fuse:
+                why = f"the last {self._failures} requests failed: nothing more is sent to this target"
             if why:
                 raise Refused(f"{request.method} {request.url}: {why}")
             self.sent += 1
@@ -133,7 +157,7 @@ class Gate:
     def _exchanged(self, request: Request) -> Reply | Exception:
         session = self._session()
         try:
-            reply = _sent(session, request, self.policy)
+            reply = exchanged(session, request, self.policy.how)
         except Exception as error:  # noqa: BLE001 - it is handed over to the thread that asked
             session.close()
             return error
@@ -150,42 +174,3 @@ class Gate:
         session = requests.Session()
         session.trust_env = False  # or a .netrc would replace our Authorization
         return session
-
-
-def _sent(session: "requests.Session", request: Request, policy: Policy) -> Reply:
-    import requests
-
-    proxies = requests.utils.get_environ_proxies(request.url) if policy.proxied else {}
-    headers = {"User-Agent": policy.agent, **request.headers}
-    prepared = requests.Request(request.method, request.url, headers=headers, data=request.body).prepare()
-    try:
-        answer = session.send(
-            prepared, timeout=policy.timeout, allow_redirects=False, stream=True, proxies=dict(proxies)
-        )
-        with answer:
-            return Reply(answer.status_code, dict(answer.headers), _body(answer))
-    except requests.Timeout:
-        raise NoAnswer(
-            f"{request.method} {request.url}: no reply within {policy.timeout:g} s", timed_out=True
-        ) from None
-    except (requests.RequestException, ValueError) as error:
-        raise NoAnswer(f"{request.method} {request.url}: {_reason(error)}") from None
-
-
-def _body(answer: "requests.Response") -> bytes:
-    body = bytearray()
-    for piece in answer.iter_content(PIECE):
-        body += piece
-        if len(body) > LARGEST_REPLY:
-            raise ValueError(f"the reply is larger than {LARGEST_REPLY} bytes")
-    return bytes(body)
-
-
-def _reason(error: BaseException) -> str:
-    """The innermost of the reasons that wrap each other, in one line."""
-    for _ in range(5):
-        inner = getattr(error, "reason", None) or (error.args[-1] if error.args else None)
-        if not isinstance(inner, BaseException):
-            break
-        error = inner
-    return " ".join(str(getattr(error, "strerror", None) or str(error) or type(error).__name__).split())[:300]

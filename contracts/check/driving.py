@@ -1,0 +1,70 @@
+"""Driving: the probes of a plan, put to a target through the gate. What fails is noted, and the rest goes on."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..exchange import Exchange, lowered
+from ..gate import Gate, NoAnswer, Refused, Request
+from .book import Book
+from .probe import Probe
+from .target import Target
+from .visit import Visit
+
+FAULT_HEADER = "craftkit-emulator-fault"
+
+
+def made_on_purpose(exchange: Exchange) -> bool:
+    """Whether the emulator says that it was told to answer wrong."""
+    return FAULT_HEADER in exchange.response_headers
+
+
+@dataclass
+class Drive:
+    """Through one target. `failed`: questions without an answer; `stopped`: why no further probe was begun."""
+
+    target: Target
+    gate: Gate
+    book: Book
+    asked: int = 0
+    failed: list[str] = field(default_factory=list)
+    stopped: str = ""
+    shared: dict[str, Any] = field(default_factory=dict)
+
+    def through(self, probes: Iterable[Probe], done: Callable[[Probe], None]) -> None:
+        """`done` hears of each probe as it ends. What a probe makes of odd replies is no reason to stop."""
+        for probe in probes:
+            if self.stopped:
+                return
+            self._run(probe)
+            done(probe)
+
+    def _run(self, probe: Probe) -> None:
+        try:
+            probe.run(Visit(probe.name, self.target, self.book, self.send, self.shared))
+        except NoAnswer as error:
+            self.failed.append(f"{probe.name}: {error}")
+        except Refused as error:
+            self.failed.append(f"{probe.name}: {error}")
+            self.stopped = str(error)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            self._gave_up(probe, error)
+
+    def _gave_up(self, probe: Probe, error: Exception) -> None:
+        """A reply so odd that the probe could not go on with it. The judges have noted it, or else it is our fault."""
+        if not self.book.deviations:
+            self.failed.append(f"{probe.name}: could not go on: {type(error).__name__}: {error}")
+
+    def send(self, operation: str, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Exchange:
+        self.asked += 1
+        request = Request(method, url, headers, body, operation)
+        reply = self.gate.send(request)
+        return Exchange(
+            method=method,
+            url=url,
+            request_headers=lowered({"User-Agent": self.gate.policy.agent, **headers}),
+            request_body=body or b"",
+            status=reply.status,
+            response_headers=lowered(reply.headers),
+            response_body=reply.body,
+        )
