@@ -1,0 +1,50 @@
+"""All scenarios together: every error code of the contract, and every edge of every lifecycle."""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+from craftkit_contracts.scenarios.library import chosen
+from craftkit_contracts.scenarios.scenario import Scenario
+from craftkit_contracts.specification import Specification
+
+from . import coverage
+
+STRICT = False  # until all scenarios are there
+SCENARIOS = chosen([])
+Tell = Callable[[str, object], None]
+
+
+def test_the_scenarios_meet_every_error_code_of_the_contract(record_property: Tell) -> None:
+    met = set().union(*(coverage.problems(scenario.golden) for scenario in SCENARIOS))
+    catalogue = coverage.codes(Specification.from_file())
+    assert len(catalogue) > 35 and {"not_found", "refresh_failed", "queue_unavailable"} <= catalogue
+    _told(record_property, "error codes", missing=catalogue - met, of=catalogue)
+
+
+def test_the_scenarios_cross_every_edge_of_every_lifecycle(record_property: Tell) -> None:
+    edges = coverage.edges("seen") | coverage.edges("told")
+    crossed = set().union(*(coverage.seen(one.golden) | coverage.told(one) for one in SCENARIOS))
+    _told(record_property, "edges of lifecycles", missing=map(str, edges - crossed), of=edges)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_a_step_says_of_its_own_only_what_no_transcript_shows_and_proves_it(scenario: Scenario) -> None:
+    assert coverage.told(scenario) <= coverage.edges("told"), "known are the edges of fixtures/lifecycles.yaml"
+    for step in scenario.steps:
+        assert "crosses" not in step.fields or {"expect", "body", "contains"} & step.fields.keys(), step.says
+
+
+def test_no_transcript_shows_what_no_lifecycle_has() -> None:
+    """Two states far apart, between which nobody looked, are no edge."""
+    known = coverage.edges("seen")
+    ways = {(edge.kind, edge.before): {one.after for one in known if one.kind == edge.kind} for edge in known}
+    for scenario in SCENARIOS:
+        for edge in coverage.seen(scenario.golden) - known:
+            assert edge.after in ways.get((edge.kind, edge.before), ()), f"{scenario.name}: {edge}"
+
+
+def _told(record_property: Tell, what: str, *, missing: Iterable[str], of: Iterable[object]) -> None:
+    rest = sorted(missing)
+    if rest:
+        record_property("told", f"{what} that no scenario meets, {len(rest)} of {len(list(of))}: {', '.join(rest)}")
+    assert not (STRICT and rest), f"{what} that no scenario meets: {', '.join(rest)}"
