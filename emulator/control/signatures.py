@@ -4,6 +4,7 @@ from typing import Any
 
 from ..operations.inviting import signing_url
 from ..operations.signing import act, finish, moment, number_of
+from ..outbound.signatures import status
 from ..protocol.problem import Problem
 from ..world.clock import iso
 from ..world.deeds import Deed
@@ -46,10 +47,12 @@ def simulate(world: World, body: dict[str, Any], *, verb: str, id: str, number: 
 
 
 def fail(world: World, body: dict[str, Any], *, id: str) -> dict[str, Any]:
-    """The request ends as `failed`. There is no event for it."""
+    """The request ends as `failed`. There is no event for it, and under D35=B no such end."""
     with world.lock:
         world.run_due(world.now())
         request = _request(world, id)
+        if world.state.reads("D35", "B"):
+            raise Problem("conflict", what="Signature requests do not fail under D35=B: it knows no such status.")
         if not request.open:
             raise Problem("conflict", what=f"Signature request has come to an end (status: {request.status}).")
         deed = Deed("fail", moment(world, request), body.get("errorMessage", SIGNING_FAILED))
@@ -67,7 +70,7 @@ def _shown(world: World, request: SignatureRequest) -> dict[str, Any]:
     return {
         "id": request.id,
         "name": request.name,
-        "status": request.status,
+        "status": status(world.state, request),
         "errorMessage": request.error_message,
         "recipients": [
             {

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import jsonschema_rs
 
@@ -12,7 +12,11 @@ from ..world.clock import LAST_INSTANT, any_instant
 DEFAULT_LIMIT, MOST = 50, 100
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 DATE_TIME = jsonschema_rs.validator_for({"type": "string", "format": "date-time"}, validate_formats=True)
+NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
 WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
+
+
+N = TypeVar("N", int, float)
 
 
 class Query(NamedTuple):
@@ -23,9 +27,10 @@ class Query(NamedTuple):
     before: int = LAST_INSTANT + 1
 
 
-def query_of(raw: Mapping[str, str]) -> Query:
-    """Problem with an issue for each value that breaks its rule."""
-    read: dict[str, Callable[[str], int | str]] = {"limit": _limit, "renderId": _render_id, "cursor": _cursor}
+def query_of(raw: Mapping[str, str], *, fractions: bool) -> Query:
+    """Problem with an issue for each value that breaks its rule. A limit is whole, or any number (D37)."""
+    limit = _any_limit if fractions else _limit
+    read: dict[str, Callable[[str], int | str]] = {"limit": limit, "renderId": _render_id, "cursor": _cursor}
     values: dict[str, int | str] = {}
     issues: dict[str, list[str]] = {}
     for name, parse in read.items():
@@ -48,7 +53,18 @@ def _query(values: Mapping[str, int | str]) -> Query:
 def _limit(text: str) -> int:
     if not WHOLE.fullmatch(text):
         raise ValueError("Expected integer")
-    if (limit := int(text)) < 1:
+    return _in_range(int(text))
+
+
+def _any_limit(text: str) -> int:
+    """Of a fraction of a request there is none."""
+    if not NUMBER.fullmatch(text):
+        raise ValueError("Expected number")
+    return int(_in_range(float(text)))
+
+
+def _in_range(limit: N) -> N:
+    if limit < 1:
         raise ValueError("Number must be greater than or equal to 1")
     if limit > MOST:
         raise ValueError(f"Number must be less than or equal to {MOST}")

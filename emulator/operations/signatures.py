@@ -37,7 +37,7 @@ def create_signature(world: World, call: Call) -> Reply:
         raise Problem("invalid_request", f"the recipients do not fit: {issues}", issues=issues)
     key = (f"signatures of {call.principal.project_id}", call.headers.get("Idempotency-Key") or "")
     if key[1] and (known := state.idempotency.get(key)):
-        return Reply(200, view(state.signatures[known], call))
+        return Reply(200, view(state, state.signatures[known], call))
     render = _signable(state, call)
     _check_size(state, render)
     _check_provider(state, call)
@@ -46,45 +46,46 @@ def create_signature(world: World, call: Call) -> Reply:
         state.signature_credits -= 1
     if key[1]:
         state.idempotency[key] = request.id
-    return Reply(201, view(request, call))
+    return Reply(201, view(state, request, call))
 
 
 def list_signatures(world: World, call: Call) -> Reply:
-    """The latest first, a page at a time. `nextCursor` is null on the last page (D36). [REF] list-signatures"""
-    query = query_of(call.query)
+    """The latest first, a page at a time. `nextCursor` is null on the last page, or on an empty one (D36).
+    [REF] list-signatures"""
+    state, query = world.state, query_of(call.query, fractions=world.state.reads("D37", "B"))
     found = []
-    for id in reversed(world.state.signatures.listed("project", call.principal.project_id)):
-        request = world.state.signatures[id]
+    for id in reversed(state.signatures.listed("project", call.principal.project_id)):
+        request = state.signatures[id]
         if request.created_at < query.before and query.render_id in (None, request.render_id):
             found.append(request)
         if len(found) > query.limit:
             break
     page, more = found[: query.limit], len(found) > query.limit
-    cursor = iso(page[-1].created_at) if more else None
-    return Reply(200, {"signatures": [view(one, call) for one in page], "nextCursor": cursor, "hasMore": more})
+    cursor = iso(page[-1].created_at) if page and (more or state.reads("D36", "B")) else None
+    return Reply(200, {"signatures": [view(state, one, call) for one in page], "nextCursor": cursor, "hasMore": more})
 
 
 def get_signature(world: World, call: Call) -> Reply:
     """As it stands now. [REF] get-signature"""
-    return Reply(200, view(signature_of(world.state, call), call))
+    return Reply(200, view(world.state, signature_of(world.state, call), call))
 
 
 def cancel_signature(world: World, call: Call) -> Reply:
     """The reason is kept as `errorMessage` ([REF] cancel-signature); the words of the 409 are assumed (U68)."""
     state, request = world.state, signature_of(world.state, call)
     if not request.open:
-        raise Problem("conflict", what=f"Signature request cannot be cancelled (status: {request.status}).")
+        raise _conflict(state, request, "Signature request cannot be cancelled")
     if strikes(state, call, "signature-provider-down"):
         raise Problem("signature_provider_error", "the signature service was made to fail by the control API")
     deed = Deed("cancel", moment(world, request), call.body.get("reason"), call.address, call.user_agent)
-    return Reply(200, view(finish(state, request, deed, who=_sender(call)), call))
+    return Reply(200, view(state, finish(state, request, deed, who=_sender(call)), call))
 
 
 def download_signature(world: World, call: Call) -> Reply:
     """The signed PDF. [REF] download-signature"""
     request = signature_of(world.state, call)
     if request.status != "completed":
-        raise Problem("conflict", what=f"Signed document is not available yet (status: {request.status}).")
+        raise _conflict(world.state, request, "Signed document is not available yet")
     return _attachment(f"{request.id}-signed.pdf", signed_document(world.state, request))
 
 
@@ -92,7 +93,7 @@ def get_signature_certificate(world: World, call: Call) -> Reply:
     """Who signed what, when, from where. [REF] get-certificate"""
     request = signature_of(world.state, call)
     if request.status != "completed":
-        raise Problem("conflict", what=f"Completion certificate is not available yet (status: {request.status}).")
+        raise _conflict(world.state, request, "Completion certificate is not available yet")
     if strikes(world.state, call, "certificate-down"):
         raise Problem("upstream_error", "fetching the certificate was made to fail by the control API")
     return _attachment(f"{request.id}-certificate.pdf", certificate(world.state, request))
@@ -113,6 +114,10 @@ def _check_provider(state: State, call: Call) -> None:
             raise Problem(code, f"the fault {kind} is armed")
         if kind == "out-of-credits" and state.signature_credits == 0:
             raise Problem(code, "the control API or the world file left no credits")
+
+
+def _conflict(state: State, request: SignatureRequest, what: str) -> Problem:
+    return Problem("conflict", what=f"{what} (status: {events.status(state, request)}).")
 
 
 def _attachment(name: str, document: object) -> Reply:
@@ -153,7 +158,7 @@ def _send(world: World, call: Call, render: Render) -> SignatureRequest:
             recipients=tuple(_recipient(state, raw, place) for place, raw in enumerate(body["recipients"], 1)),
             fields=tuple(body.get("fields", ())),
             anchors=tuple(body.get("anchorTags", ())),
-            expiration_hours=int(body["expirationHours"]) if "expirationHours" in body else None,
+            expiration_hours=_hours(body),
             created_at=at,
             audit=(AuditEntry(at, "sent", _sender(call), call.address, call.user_agent),),
         )
@@ -161,7 +166,7 @@ def _send(world: World, call: Call, render: Render) -> SignatureRequest:
     state.signing_tokens[request.token] = request.id
     state.agenda.at(request.expires_at, "signature.expire", request.id)
     invite(world, request, at=at)
-    outbox.emit(state, request.project_id, events.event(request, "sent"), at=world.now())
+    outbox.emit(state, request.project_id, events.event(state, request, "sent"), at=world.now())
     return request
 
 
@@ -187,7 +192,17 @@ def _sender(call: Call) -> str:
     return f"Sender, with key {call.principal.key}"
 
 
-def view(request: SignatureRequest, call: Call) -> dict[str, Any]:
+def _hours(body: Mapping[str, Any]) -> float | None:
+    """As JavaScript has them: 5.0 is 5 (D37)."""
+    hours: float | None = body.get("expirationHours")
+    return int(hours) if hours is not None and hours == int(hours) else hours
+
+
+def _hours_shown(state: State, hours: float | None) -> float | None:
+    return hours if hours is None or state.reads("D37", "B") else int(hours)
+
+
+def view(state: State, request: SignatureRequest, call: Call) -> dict[str, Any]:
     """SignatureRequest, all fields required ([OAS] get-signature). Both URLs come with `completed` and want the project
     key."""
     base = f"{call.base_url}/v1/signatures/{request.id}" if request.status == "completed" else None
@@ -195,9 +210,9 @@ def view(request: SignatureRequest, call: Call) -> dict[str, Any]:
         "id": request.id,
         "renderId": request.render_id,
         "name": request.name,
-        "status": request.status,
+        "status": events.status(state, request),
         "recipients": [events.snapshot(recipient) for recipient in request.recipients],
-        "expirationHours": request.expiration_hours,
+        "expirationHours": _hours_shown(state, request.expiration_hours),
         "signedDownloadUrl": base and f"{base}/download",
         "certificateUrl": base and f"{base}/certificate",
         "errorMessage": request.error_message,

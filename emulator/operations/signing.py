@@ -51,7 +51,7 @@ def _told(state: State, moved: SignatureRequest, deed: Deed) -> SignatureRequest
     """The changed request kept, with its event."""
     if deed.verb not in UNTOLD:
         at = min(deed.at, state.clock.now())  # `moment` may be a little ahead; the event is not to wait for it
-        outbox.emit(state, moved.project_id, events.event(moved, DONE[deed.verb]), at=at)
+        outbox.emit(state, moved.project_id, events.event(state, moved, DONE[deed.verb]), at=at)
     return state.signatures.replace(moved)
 
 

@@ -4,15 +4,26 @@ from typing import Any
 
 from ..world.clock import iso
 from ..world.signing import Recipient, SignatureRequest
+from ..world.world import State
 
 
-def event(request: SignatureRequest, name: str) -> dict[str, Any]:
+def status(state: State, request: SignatureRequest) -> str:
+    """As it is kept; or with `signed`, from the first signature until the last, and without `failed` (D35). A request
+    that had failed before that reading came into force was called back, to it."""
+    if not state.reads("D35", "B"):
+        return request.status
+    if request.open and any(recipient.signed_at is not None for recipient in request.recipients):
+        return "signed"
+    return "cancelled" if request.status == "failed" else request.status
+
+
+def event(state: State, request: SignatureRequest, name: str) -> dict[str, Any]:
     """`name` without `signature.`. `sent` carries name and recipients, `declined` and `cancelled` the reason."""
     payload: dict[str, Any] = {
         "event": f"signature.{name}",
         "signatureRequestId": request.id,
         "renderId": request.render_id,
-        "status": request.status,
+        "status": status(state, request),
     }
     if name == "sent":
         payload |= {"name": request.name, "recipients": [snapshot(recipient) for recipient in request.recipients]}

@@ -11,8 +11,9 @@ RENDER: Table = {
     ("rendering", "fail"): "failed",
 }
 
-# signatures.md section 3, D35: one Signer's `sign` moves the request nowhere, `complete` is the last one's. A Signer
-# may sign or decline without a look at the document first. What leads to `failed` is the control API's (U69).
+# signatures.md section 3, D35: one Signer's `sign` moves the request nowhere, whatever is shown; `complete` is the last
+# one's. A Signer may sign or decline without a look at the document first. What leads to `failed` is the control
+# API's (U69).
 SIGNATURE: Table = {
     ("sent", "view"): "viewed",
     ("viewed", "view"): "viewed",

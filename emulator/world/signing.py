@@ -67,7 +67,7 @@ class SignatureRequest:
     recipients: tuple[Recipient, ...]
     fields: tuple[Mapping[str, Any], ...]
     anchors: tuple[Mapping[str, Any], ...]
-    expiration_hours: int | None
+    expiration_hours: float | None
     created_at: int
     status: str = "sent"
     error_message: str | None = None
@@ -79,13 +79,13 @@ class SignatureRequest:
         return self.status in ("sent", "viewed")
 
     @property
-    def hours(self) -> int:
+    def hours(self) -> float:
         """How long it is open."""
         return self.expiration_hours or DEFAULT_HOURS
 
     @property
     def expires_at(self) -> int:
-        return min(self.created_at + self.hours * HOUR, LAST_INSTANT)
+        return min(self.created_at + int(self.hours * HOUR), LAST_INSTANT)
 
     @property
     def turn(self) -> int | None:
