@@ -8,14 +8,16 @@ from ..protocol.problem import CATALOGUE, Problem
 from ..world.faults.fault import Fault
 from ..world.faults.settings import RATE_LIMITED
 from ..world.faults.striking import strike
-from ..world.world import World
+from ..world.world import State, World
 from .contract import Contract
 from .credentials import SCHEMES
+from .rewording import reword
 from .stages import Service
 
 # What an operation's name is about -> what it does not find
 NOUNS = {"Signature": "Signature request", "Share": "Share", "Project": "Project"}
 BLANKS = {"limit": "10485760", "version": "1", "right": "submit", "method": "POST", "key": "a.b"}
+FLAT = ("refresh_failed",)  # U03: in an operation whose other errors are not
 WITH_ISSUES = ("invalid_request", "invalid_input_data")
 
 
@@ -24,9 +26,9 @@ def force(service: Service, world: World, call: Call) -> None:
     if call.occasion is None:
         return
     with world.lock:
-        struck = strike(world.state, call.occasion, "error", lambda fault: _suits(service, fault))
+        struck = strike(world.state, call.occasion, "error", lambda fault: _suits(service, world.state, fault))
     if struck is not None:
-        problem = forced(service, struck.fault.settings["code"], call)
+        problem = _in_force(service, world.state, struck.fault, call)
         if problem.code == RATE_LIMITED:
             problem.headers["Retry-After"] = str(struck.fault.settings["retryAfter"])
         raise problem
@@ -35,8 +37,7 @@ def force(service: Service, world: World, call: Call) -> None:
 def documents(contract: Contract, operation: str, code: str) -> bool:
     """Whether the operation has this error."""
     service = Service(operation, OPERATIONS[operation], contract)
-    problem = forced(service, code, Call(operation, "", ""))
-    return not contract.reply_faults(operation, problem.status, problem.body())
+    return _is_documented(service, forced(service, code, Call(operation, "", "")))
 
 
 def forced(service: Service, code: str, call: Call) -> Problem:
@@ -45,13 +46,25 @@ def forced(service: Service, code: str, call: Call) -> Problem:
     problem = Problem(code, "an armed fault says so", issues=issues, message=_message(service.name, code, call))
     if code == "invalid_request":
         problem.status = operation.shape
-    problem.flat = code != RATE_LIMITED and (operation.flat or _is_flat_credential(operation.credential, code))
+    flat = operation.flat or code in FLAT or _is_flat_credential(operation.credential, code)
+    problem.flat = flat and code != RATE_LIMITED  # U04
     return problem
 
 
-def _suits(service: Service, fault: Fault) -> bool:
-    code = fault.settings["code"]
-    return code == RATE_LIMITED or documents(service.contract, service.name, code)
+def _suits(service: Service, state: State, fault: Fault) -> bool:
+    problem = _in_force(service, state, fault, Call(service.name, "", ""))
+    return problem.code == RATE_LIMITED or _is_documented(service, problem)
+
+
+def _in_force(service: Service, state: State, fault: Fault, call: Call) -> Problem:
+    """Under the readings of the world."""
+    problem = forced(service, fault.settings["code"], call)
+    reword(problem, state, service.name)
+    return problem
+
+
+def _is_documented(service: Service, problem: Problem) -> bool:
+    return not service.contract.reply_faults(service.name, problem.status, problem.body())
 
 
 def _is_flat_credential(credential: str, code: str) -> bool:

@@ -111,8 +111,9 @@ def _key(value: Any) -> str:
 
 
 def _moment(value: Any, now: int) -> int:
-    if not isinstance(value, str):
-        raise wrong("a timestamp such as 2026-06-21T10:00:00Z, or a duration from now such as 5m", value)
-    if value[:4].isdigit() and "T" in value:
-        return parse_instant(value)
-    return min(now + parse_duration(value.removeprefix("+")), LAST_INSTANT)
+    try:
+        if value[:4].isdigit() and "T" in value:
+            return parse_instant(value)
+        return min(now + parse_duration(value.removeprefix("+")), LAST_INSTANT)
+    except (ValueError, TypeError, AttributeError):
+        raise wrong("a timestamp such as 2026-06-21T10:00:00Z, or a duration from now such as 5m", value) from None
