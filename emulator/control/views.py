@@ -12,7 +12,7 @@ from ..protocol.call import Reply
 from ..protocol.problem import Problem
 from ..web.address import base_url
 from ..web.issues import issues_in
-from ..web.json import NotJSON, parse
+from ..web.json import DEEPEST, NotJSON, parse
 from ..web.serving import Server, payload_of
 from ..world.faults.kinds import SHORTHANDS
 from ..world.world import World
@@ -30,6 +30,7 @@ from . import (
     provenance,
     sessions,
     signatures,
+    snapshots,
     specification,
     status,
     webhooks,
@@ -48,6 +49,13 @@ class About(NamedTuple):
     documents: Callable[[str, str], bool] = lambda operation, code: True
 
 
+class Limits(NamedTuple):
+    """How large a body may be, and how deeply nested."""
+
+    size: int = BODY_LIMIT
+    depth: int = DEEPEST
+
+
 class Verb(NamedTuple):
     """`function` gets the world, the checked body, and by name the variables of the path (`/mail/{id}`) and what the
     query says for each name in `query`, None where it says nothing; `sessions`, where the verb is about all of them."""
@@ -58,7 +66,10 @@ class Verb(NamedTuple):
     schema: dict[str, Any] | None = None
     query: tuple[str, ...] = ()
     of_all: bool = False
+    limits: Limits = Limits()
 
+
+FILE_LIMITS = Limits(snapshots.LARGEST_FILE, snapshots.DEEPEST_FILE)
 
 # The control API on one screen, but for what needs to know more. Each is told of in openapi.yaml beside this module.
 VERBS = (
@@ -67,6 +78,12 @@ VERBS = (
     Verb("GET", "/sessions", sessions.listed, of_all=True),
     Verb("POST", "/sessions", sessions.create, sessions.SCHEMA, of_all=True),
     Verb("DELETE", "/sessions/{name}", sessions.delete, of_all=True),
+    Verb("GET", "/snapshots", snapshots.listed),
+    Verb("PUT", "/snapshots/{name}", snapshots.take),
+    Verb("DELETE", "/snapshots/{name}", snapshots.delete),
+    Verb("POST", "/snapshots/{name}/restore", snapshots.restore),
+    Verb("GET", "/snapshots/{name}/export", snapshots.export),
+    Verb("POST", "/snapshots/{name}/import", snapshots.take_back, snapshots.IMPORT, limits=FILE_LIMITS),
     Verb("GET", "/clock", clock.show),
     Verb("POST", "/clock", clock.change, clock.SCHEMA),
     Verb("GET", "/progression", progression.show),
@@ -153,11 +170,11 @@ def _body(request: Request, verb: Verb, validator: Callable[[], jsonschema_rs.Va
     """The checked JSON body; an empty one counts as `{}`."""
     if verb.schema is None:
         return None
-    payload = payload_of(request, BODY_LIMIT)
+    payload = payload_of(request, verb.limits.size)
     if payload is None:
-        raise Problem("payload_too_large", limit=BODY_LIMIT)
+        raise Problem("payload_too_large", limit=verb.limits.size)
     try:
-        body = parse(payload or b"{}")
+        body = parse(payload or b"{}", deepest=verb.limits.depth)
     except NotJSON as error:
         raise Problem("invalid_json", str(error)) from None
     if issues := issues_in(body, validator()):

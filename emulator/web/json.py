@@ -30,7 +30,7 @@ def _integer(digits: str) -> int | float:
 _decoder = json.JSONDecoder(parse_int=_integer, parse_constant=_constant)
 
 
-def parse(payload: bytes) -> Any:
+def parse(payload: bytes, *, deepest: int = DEEPEST) -> Any:
     """The value of a JSON text in UTF-8, whatever the content type said (U06). `1e400` is infinity, as there."""
     try:
         text = payload.decode("utf-8-sig")
@@ -40,15 +40,15 @@ def parse(payload: bytes) -> Any:
     except json.JSONDecodeError as error:
         raise NotJSON(f"{error.msg} at line {error.lineno} column {error.colno}") from None
     except RecursionError:
-        raise NotJSON(f"nested more than {DEEPEST} levels deep") from None
-    if text.count("{") + text.count("[") > DEEPEST and _is_deeper(value):
-        raise NotJSON(f"nested more than {DEEPEST} levels deep")
+        raise NotJSON(f"nested more than {deepest} levels deep") from None
+    if text.count("{") + text.count("[") > deepest and _is_deeper(value, deepest):
+        raise NotJSON(f"nested more than {deepest} levels deep")
     return _without_lone_surrogates(value) if LONE_SURROGATE.search(text) else value
 
 
-def _is_deeper(value: Any) -> bool:
+def _is_deeper(value: Any, deepest: int) -> bool:
     level = [value]
-    for _ in range(DEEPEST):
+    for _ in range(deepest):
         level = [child for parent in level for child in _children(parent)]
         if not level:
             return False

@@ -1,7 +1,7 @@
 """The agenda: work that falls due, as data. No thread sleeps; whoever moves or reads the clock runs what is due."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 
@@ -17,14 +17,14 @@ class Job(NamedTuple):
 class Agenda:
     """Jobs in due order; those due at the same instant in the order in which they were noted."""
 
-    def __init__(self) -> None:
-        self._jobs: list[Job] = []
-        self._number = 0
+    def __init__(self, jobs: Iterable[Job] = (), number: int = 0) -> None:
+        self._jobs = sorted(jobs)
+        self.number = number  # of the latest job
         self.on_change: Callable[[], None] = lambda: None  # who sleeps until something is due hears of it
 
     def at(self, due: int, kind: str, id: str) -> None:
-        self._number += 1
-        heapq.heappush(self._jobs, Job(due, self._number, kind, id))
+        self.number += 1
+        heapq.heappush(self._jobs, Job(due, self.number, kind, id))
         self.on_change()
 
     def next_due(self) -> int | None:
@@ -38,9 +38,11 @@ class Agenda:
 
     def copy(self) -> "Agenda":
         """The same jobs. Nobody hears of its changes yet."""
-        twin = Agenda()
-        twin._jobs, twin._number = self._jobs.copy(), self._number
-        return twin
+        return Agenda(self._jobs, self.number)
+
+    def jobs(self) -> list[Job]:
+        """In due order."""
+        return sorted(self._jobs)
 
     def __len__(self) -> int:
         return len(self._jobs)

@@ -1,6 +1,6 @@
 """Embed sessions, catalogs, uploads (embed.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +79,9 @@ class Uploads:
         twin = Uploads()
         twin._held, twin._size = self._held.copy(), self._size
         return twin
+
+    def __iter__(self) -> Iterator[Upload]:
+        return iter(self._held.values())
 
     def __len__(self) -> int:
         return len(self._held)

@@ -1,6 +1,7 @@
 """Ids, derived from (seed, kind, counter) and the world's clock: the same world, seed and requests give the same ids,
 whatever runs beside them. Nothing is drawn from a shared random stream."""
 
+from collections.abc import Mapping
 from hashlib import blake2b
 from string import ascii_letters, digits
 
@@ -10,16 +11,14 @@ ALPHABET = ascii_letters + digits
 class Ids:
     """The one source of ids and tokens of a world."""
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, counters: Mapping[str, int] = {}) -> None:
         self.seed = seed
         self._seed = seed.encode("utf-8", "surrogatepass")
-        self._counters: dict[str, int] = {}
+        self.counters = dict(counters)  # by kind
 
     def copy(self) -> "Ids":
         """Another source that goes on with the same ids."""
-        twin = Ids(self.seed)
-        twin._counters = self._counters.copy()
-        return twin
+        return Ids(self.seed, self.counters)
 
     def uuid(self, kind: str, at: int) -> str:
         """A UUIDv7 ([WWW] render-status; D11): 48 bits of milliseconds, then the counter, so that ids made in one
@@ -49,6 +48,6 @@ class Ids:
         return "".join(ALPHABET[number // len(ALPHABET) ** place % len(ALPHABET)] for place in range(length))
 
     def _next(self, kind: str) -> tuple[int, bytes]:
-        count = self._counters.get(kind, 0) + 1
-        self._counters[kind] = count
+        count = self.counters.get(kind, 0) + 1
+        self.counters[kind] = count
         return count, blake2b(b"%s\0%s\0%d" % (self._seed, kind.encode(), count), digest_size=16).digest()

@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from threading import Condition, Lock, RLock
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .agenda import Agenda, Job
 from .clock import Clock, ClockMovedBack, iso
@@ -18,6 +18,9 @@ from .records import Event, Key, Organisation, Project, Render, Template, Versio
 from .sharing import Mail, Share
 from .signing import SignatureRequest
 from .table import Table
+
+if TYPE_CHECKING:
+    from .snapshot import Snapshot
 
 # `preview` and `dashboard` renders are internal: the embed list never shows them ([SEED] seeds/004).
 INTERNAL_SOURCES = frozenset({"preview", "dashboard"})
@@ -145,6 +148,7 @@ class World:
         self._changed = Condition(self.lock)  # who waits for something that falls due hears that it may be sooner
         self.gate = Lock()  # held while a request is written: a reset waits for that, nothing is written after it
         self.carrier: Carrier = NoCarrier()
+        self.snapshots: dict[str, Snapshot] = {}  # by name; a reset leaves them
         self._build = build
         self._jobs = jobs
         self._begin(build())
@@ -168,7 +172,10 @@ class World:
 
     def reset(self) -> None:
         """Back to the seed state, clock included. The new state is complete before it replaces the old."""
-        state = self._build()
+        self.begin(self._build())
+
+    def begin(self, state: State) -> None:
+        """Go on with another state, which is complete. Nothing of the old one is sent any more."""
         with self.gate, self.lock:
             self._begin(state)
 

@@ -71,7 +71,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (Clock, Ids)):
         return vars(value)
     if isinstance(value, Agenda):
-        return value._jobs, value._number
+        return value.jobs(), value.number
     return value if isinstance(value, dict) or not hasattr(value, "__len__") else list(value)
 
 
