@@ -1,7 +1,8 @@
 """The greeting: what a user needs to copy, printed at start. Every line can be pasted into a shell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from shlex import quote
+from typing import Any
 
 from .app import Application
 from .control.guard import is_loopback
@@ -61,12 +62,13 @@ def _keys(application: Application, project: Project) -> list[str]:
     """Cleartext keys of the world file that are not revoked; a world itself holds only hashes."""
     rows = application.starts.seed(application.settings.world).content.get("projects", ())
     keys = application.sessions.get(DEFAULT).state.keys
-    return [
-        key["key"]
-        for row in rows
-        for key in row.get("keys", ())
-        if not key.get("revoked") and keys[digest(key["key"])].project_id == project.id
-    ]
+    return [key for row in rows for key in _in_clear(row) if keys[digest(key)].project_id == project.id]
+
+
+def _in_clear(row: Mapping[str, Any]) -> Iterator[str]:
+    yield from (key["key"] for key in row.get("keys", ()) if not key.get("revoked"))
+    if "organisation" in row:
+        yield row["organisation"]["apiKey"]
 
 
 def _on_one_line(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from ..documents.keys import clashes, dotted_loop_key
 from ..documents.manifest import Manifest
 from .file import WorldFile, WorldFileError
+from .generated import generated, lacking
 
 Row = Mapping[str, Any]
 Steps = tuple[str | int, ...]
@@ -17,11 +18,20 @@ class Material:
     """The file's `content`. Manifests are parsed, data is bound and images are decoded on first use, and kept."""
 
     def __init__(self, file: WorldFile) -> None:
-        self.content: Row = file.content
         self._file = file
+        self.content: Row = self._expanded(file.content)
         self._manifests: dict[int, Manifest] = {}
         self._bound: dict[int, Mapping[str, Any]] = {}
         self._images: dict[str, bytes] = {}
+
+    def _expanded(self, content: Row) -> Row:
+        """The content with the projects that its section `generate` asks for."""
+        if (plan := content.get("generate")) is None:
+            return content
+        if found := lacking(plan):
+            what, of = found
+            raise self.error(("generate", what), f"{plan[what]} {what} were asked for, but no {of} that they can be of")
+        return {**content, "projects": [*content.get("projects", ()), *generated(plan)]}
 
     def error(self, steps: Sequence[str | int], text: str) -> WorldFileError:
         return self._file.error(steps, text)
