@@ -2,7 +2,7 @@
 
 Statuses and codes: conventions.md section 4 of the API reference ([REF] errors, [SEED] seeds/003). Messages are
 documented only where the comment says so; the others are assumptions (U02): clients are told not to parse them.
-Neither `rate_limited` (D12, U04) nor `partner_suspended` (U76) is ever sent.
+`partner_suspended` is never sent (U76), `rate_limited` by a fault only (D12, U04).
 """
 
 from collections.abc import Callable, Mapping
