@@ -1,4 +1,4 @@
-"""The clock, held by the user: freeze, set, advance, resume."""
+"""The clock, held by the user: freeze, set, advance, resume, run until nothing is left to do."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -18,8 +18,10 @@ SCHEMA = {
         "set": {"type": "string"},
         "advance": {"type": "string"},
         "resume": {"const": True},
+        "runUntilIdle": {"const": True},
     },
 }
+MOST_STOPS = 10_000  # of one run until idle: a receiver may start something new with every delivery
 
 
 def show(world: World, body: Any) -> dict[str, Any]:
@@ -37,10 +39,12 @@ def change(world: World, body: dict[str, Any]) -> dict[str, Any]:
     verb, value = next(iter(body.items()))
     try:
         with waiting() if len(world.state.subscriptions) else nullcontext():
-            VERBS[verb](world, value)  # without the lock: what falls due may be webhooks, whose receivers may call back
+            told = VERBS[verb](
+                world, value
+            )  # without the lock: what falls due may be webhooks, whose receivers may call back
     except ClockMovedBack as error:
-        raise Problem("conflict", what=f"The clock moves back by a reset only: {error}.") from None
-    return show(world, None)
+        raise Problem("conflict", what=f"The clock moves back by a reset or a restore only: {error}.") from None
+    return show(world, None) | (told or {})
 
 
 def _freeze(world: World, value: bool | str) -> None:
@@ -79,11 +83,17 @@ def _resume(world: World, value: bool) -> None:
     world.wake()
 
 
-VERBS: dict[str, Callable[[World, Any], None]] = {
+def _run_until_idle(world: World, value: bool) -> dict[str, Any]:
+    """`idle` is false when there was no end to it: what is left is due at `nextDue`."""
+    return {"idle": world.run_until_idle(most=MOST_STOPS)}
+
+
+VERBS: dict[str, Callable[[World, Any], dict[str, Any] | None]] = {
     "freeze": _freeze,
     "set": _set,
     "advance": _advance,
     "resume": _resume,
+    "runUntilIdle": _run_until_idle,
 }
 
 

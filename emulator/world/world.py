@@ -210,6 +210,23 @@ class World:
             self.carrier.settle(self)
         self.wake()
 
+    def run_until_idle(self, *, most: int) -> bool:
+        """Move the clock to each next job, `most` times at the most, until none is left. Whether that is so."""
+        state = self.state
+        self.carrier.settle(self)
+        for _ in range(most):
+            if (due := self._next_due(state)) is None:
+                break
+            self._step(state, due)
+            self.carrier.settle(self)
+        self.wake()
+        return self._next_due(state) is None
+
+    def _next_due(self, state: State) -> int | None:
+        """None, too, of a state that a reset came upon."""
+        with self.lock:
+            return state.agenda.next_due() if self.state is state else None
+
     def _step(self, state: State, instant: int) -> bool:
         """Go to the next job that is due by `instant` and run it; else go there. Whether there was one."""
         with self.lock:
