@@ -1,5 +1,6 @@
 """Faults of requests: late, cut off, or made wrong on the wire. Pages meet them too, the control API never does."""
 
+import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -27,7 +28,7 @@ class HangUp(Response):
     """Not a byte is sent."""
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        raise connection_lost()
+        raise connection_lost(environ)
 
 
 def spare(request: Request) -> bool:
@@ -87,7 +88,8 @@ def _spoil(request: Request, response: Response, world: World, occasion: Occasio
         response.set_data(_garbage(struck, len(response.get_data())))
     cut, slow = _struck(world, occasion, "drop", at="middle"), _struck(world, occasion, "slow-body")
     if (cut or slow) and request.method != "HEAD":
-        _drip(response, world, cut=cut is not None, slow=slow)
+        parts = _half(response.get_data(), request.environ) if cut else iter([response.get_data()])
+        _drip(response, parts, world, slow)
 
 
 def _object(response: Response) -> dict[str, Any] | None:
@@ -104,22 +106,20 @@ def _garbage(armed: Armed, length: int) -> bytes:
     return (block * (length // len(block) + 1))[:length]
 
 
-def _drip(response: Response, world: World, *, cut: bool, slow: Armed | None) -> None:
-    """The body as a stream of as many bytes as announced, or half of them."""
-    body = response.get_data()
-    parts: Iterator[bytes] = _half(body) if cut else iter([body])
+def _drip(response: Response, parts: Iterator[bytes], world: World, slow: Armed | None) -> None:
+    """The body as a stream, with its length as announced."""
+    response.headers["Content-Length"] = str(len(response.get_data()))
     if slow is not None:
         waits = waiting()
         waits.__enter__()
         response.call_on_close(lambda: waits.__exit__(None, None, None))
         parts = _slowly(parts, world, slow)
     response.response = parts
-    response.headers["Content-Length"] = str(len(body))
 
 
-def _half(body: bytes) -> Iterator[bytes]:
+def _half(body: bytes, environ: dict[str, Any]) -> Iterator[bytes]:
     yield body[: len(body) // 2]
-    raise connection_lost()
+    raise connection_lost(environ)
 
 
 def _slowly(parts: Iterator[bytes], world: World, armed: Armed) -> Iterator[bytes]:
@@ -131,8 +131,12 @@ def _slowly(parts: Iterator[bytes], world: World, armed: Armed) -> Iterator[byte
             yield part[start : start + size]
 
 
-def connection_lost() -> Exception:
-    """What waitress and Flask's server alike take for a client that went away: they close the connection."""
+def connection_lost(environ: dict[str, Any]) -> Exception:
+    """What waitress and Flask's server alike take for a client that went away. The one closes the connection then, the
+    other has to be told."""
+    plain = environ.get("werkzeug.socket")
+    if plain is not None:
+        plain.shutdown(socket.SHUT_RDWR)
     return _connection_lost()("an armed fault dropped the connection")
 
 

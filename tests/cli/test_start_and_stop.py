@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from ..craftkit import LIVE_KEY, RENDER_ID, Craftkit, wait_for
+from ..web.slow import sent
 from .process import COMMAND, PATIENCE, environment, finished, running
 
 
@@ -85,6 +86,32 @@ def test_a_request_that_is_still_being_sent_does_not_hold_it_up(number: int, deb
             status, seconds = emulator.stop(number)
         assert (status, emulator.log.count("Traceback")) == (0, 0)
         assert seconds < 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_requests_that_wait_do_not_hold_it_up(number: int) -> None:
+    with running() as emulator:
+        client = Craftkit(emulator.address)
+        client.control("POST", "/faults", {"fault": "latency", "delay": "60s"})
+        with sent(client, "/v1/templates", count=20):
+            while client.control("GET", "/faults")["faults"][0]["fired"] < 20:
+                assert emulator.process.poll() is None
+            status, seconds = emulator.stop(number)
+        assert (status, emulator.log.count("Traceback")) == (0, 0)
+        assert seconds < 1
+
+
+@pytest.mark.parametrize("debug", [(), ("--debug",)], ids=["waitress", "debug"])
+def test_a_dropped_connection_is_no_defect_in_the_log(debug: tuple[str, ...]) -> None:
+    with running(*debug) as emulator:
+        client = Craftkit(emulator.address)
+        for place in ("start", "middle"):
+            client.control("POST", "/faults", {"fault": "drop", "at": place, "count": 1})
+            with pytest.raises(requests.RequestException):
+                client.get("/v1/templates")
+        assert client.get("/v1/templates").status_code == 200
+        emulator.stop(signal.SIGTERM)
+        assert "Traceback" not in emulator.log and "ERROR" not in emulator.log
 
 
 def test_it_stops_without_a_complaint_under_load() -> None:
