@@ -10,7 +10,10 @@ from .conftest import Follow
 
 FIELD = {"key": "name", "label": "Name", "dataType": "text"}
 PREFIXED = f"proj_{ACME.replace('-', '')}"
-CATALOG = {"name": "crm", "catalog": {"namespaces": [{"key": "customer", "label": "Customer", "fields": [FIELD]}]}}
+CATALOG: dict[str, Any] = {
+    "name": "crm",
+    "catalog": {"namespaces": [{"key": "customer", "label": "Customer", "fields": [FIELD]}]},
+}
 
 
 @pytest.mark.parametrize(("reading", "shown"), [("A", slice(0, 13)), ("B", slice(8, 16))])
