@@ -17,6 +17,7 @@ from .operations.signing import JOBS as SIGNING_JOBS
 from .pages import embedding, files, sharing, signing
 from .settings import Settings
 from .web.address import enter_session, is_host
+from .web.journaling import begin
 from .web.serving import Server
 from .world.delivering import Subscription
 from .world.disputes import in_force
@@ -58,6 +59,7 @@ class Application:
         return answer
 
     def _in_session(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        begin(environ)
         enter_session(environ)
         return self.flask.wsgi_app(environ, start_response)
 
@@ -74,6 +76,7 @@ class Application:
         begin = partial(self.starts.begin, start)
         world = World(name, file=start.world, build=begin, jobs=ALL_JOBS, base_url=self._base_of(name))
         world.carrier = self.courier
+        world.journal.budget = self.settings.journal
         world.wake()
         return world
 

@@ -13,6 +13,7 @@ from .world.progression import EXPECTED as PROGRESSION_EXPECTED
 from .world.progression import Progression, parse_progression
 
 ENVIRONMENT = "CRAFTKIT_EMULATOR_"
+MOST_MEBIBYTES = 1024
 LOG_LEVELS = ("debug", "info", "warning", "error")
 ADDRESS = re.compile(r"[A-Za-z0-9._:%-]{1,253}", re.ASCII)
 HOST = re.compile(r"[A-Za-z0-9._:-]+", re.ASCII)
@@ -27,7 +28,7 @@ class SettingsError(Exception):
 class Settings:
     """`clock`: the instant at which time stands still, or None for real time. `public_url`: the base of URLs that are
     made outside a request. `control_token`: asked for by the control API of a server beyond loopback. `webhook_url`: of
-    a subscription that the first project of every world has."""
+    a subscription that the first project of every world has. `journal`: bytes that the journal of each world takes."""
 
     host: str
     port: int
@@ -43,6 +44,7 @@ class Settings:
     webhook_secret: str
     webhook_events: frozenset[str]
     webhook_allow_host: frozenset[str]
+    journal: int
     log_level: str
     debug: bool
 
@@ -111,6 +113,12 @@ def _hosts(text: str) -> frozenset[str]:
     return frozenset(hosts)
 
 
+def _mebibytes(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= MOST_MEBIBYTES):
+        raise ValueError(f"expected a whole number from 0 to {MOST_MEBIBYTES}")
+    return int(text) * 1024 * 1024
+
+
 def _word(text: str) -> str:
     if not text:
         raise ValueError("expected something")
@@ -161,6 +169,7 @@ OPTIONS = (
     Option("webhook_secret", _word, "whsec_emulator", "what these are signed with"),
     Option("webhook_events", _events, ",".join(DEFAULT_EVENTS), f"which events these are, or `{ALL}`"),
     Option("webhook_allow_host", _hosts, "", "hosts beyond this machine that webhooks may be sent to: HOST[,HOST]"),
+    Option("journal", _mebibytes, "4", "MiB of requests that the journal of each session keeps; 0 keeps none"),
     Option("log_level", _level, "info", f"{', '.join(LOG_LEVELS)}; info says why a call was refused"),
     Option("debug", _switch, "0", "Flask's development server instead of waitress, with tracebacks in the log"),
 )

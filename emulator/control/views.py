@@ -24,6 +24,7 @@ from . import (
     embed,
     faults,
     inbound,
+    journal,
     keys,
     mail,
     progression,
@@ -106,6 +107,10 @@ VERBS = (
     Verb("POST", "/deliveries/{id}/redeliver", deliveries.redeliver),
     Verb("GET", "/templates/{slug}/inbound", inbound.show, query=("project",)),
     Verb("PUT", "/templates/{slug}/inbound", inbound.change, inbound.SCHEMA, query=("project",)),
+    Verb("GET", "/journal", journal.listed, query=(*journal.FILTERS, "limit", "full")),
+    Verb("DELETE", "/journal", journal.clear),
+    Verb("GET", "/journal/wait-for", journal.wait_for, query=(*journal.FILTERS, "count", "timeout", "full")),
+    Verb("GET", "/journal/{number}", journal.show),
     Verb("GET", "/mail", mail.listed),
     Verb("GET", "/mail/{id}", mail.show),
     Verb("POST", "/mail/{id}/open", mail.open_mail, mail.OPEN_SCHEMA),
@@ -157,13 +162,21 @@ def _bind_verb(server: Server, guard: Guard, verb: Verb) -> None:
 
     def handle(request: Request, world: World, path: dict[str, str]) -> Reply:
         guard.check(request.headers, base_url(request.environ))
-        asked: dict[str, Any] = {name: request.args.get(name) for name in verb.query}
+        asked: dict[str, Any] = _asked(request, verb)
         if verb.of_all:
             asked["sessions"] = server.sessions
         return Reply(200, verb.function(world, _body(request, verb, validator), **path, **asked))
 
     rule = re.sub(r"\{(\w+)\}", r"<\1>", f"/_emulator{verb.path}")
     server.bind(verb.method, rule, name=f"{verb.method} {verb.path}", handler=handle)
+
+
+def _asked(request: Request, verb: Verb) -> dict[str, str | None]:
+    """A name that a verb with a query does not know would be a filter that lets everything through."""
+    if verb.query and (unknown := sorted(set(request.args) - set(verb.query))):
+        text = f"Unknown; there are {', '.join(verb.query)}"
+        raise Problem("invalid_request", f"{unknown[0][:60]!r}: {text}", issues={unknown[0]: [text]})
+    return {name: request.args.get(name) for name in verb.query}
 
 
 def _body(request: Request, verb: Verb, validator: Callable[[], jsonschema_rs.Validator]) -> Any:

@@ -10,7 +10,7 @@ from flask import Request
 
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
-from ..web.refusal import log
+from ..web.refusal import explain, log
 from ..web.serving import Server, call_of
 from ..world.world import World
 from .admission import ANYWHERE, Admitted, Refused, admit, framers, listed
@@ -80,6 +80,7 @@ def _settings(world: World, call: Call, admitted: Admitted) -> dict[str, Any]:
 def _failure(call: Call, refused: Refused) -> Reply:
     """`craftkit.error` goes to whoever may frame the page: it names a failure mode and nothing else."""
     log.info("%s /embed -> %s", call.method, refused)
+    explain(str(refused))
     failure = FAILURES[refused.code]
     told = {"code": refused.code, "message": failure.title, "recoverable": failure.recoverable}
     origins = [origin for origin in refused.framed_by if origin not in ANYWHERE]

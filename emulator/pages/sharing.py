@@ -9,7 +9,7 @@ from flask import Request
 from ..operations import guests
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
-from ..web.refusal import log
+from ..web.refusal import explain, log
 from ..web.serving import Server, call_of
 from ..world.clock import iso
 from ..world.world import World
@@ -39,6 +39,7 @@ def _bind_address(server: Server, address: Address) -> None:
             return _perform(world, call, address)
         except Problem as problem:
             log.info("%s %s -> %d: %s", call.method, _place(address), problem.status, problem.why)
+            explain(problem.why)
             return page(call, "share-gone.html", status=problem.status, values={})
 
     server.bind(address.method, f"/share/<token>{address.path}", name=address.name, handler=handle)

@@ -12,7 +12,7 @@ from ..operations.reading import document_of
 from ..operations.signing import act, moment, number_of
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
-from ..web.refusal import log
+from ..web.refusal import explain, log
 from ..web.serving import Server, call_of
 from ..world.clock import iso
 from ..world.deeds import Deed, obstacle
@@ -90,6 +90,7 @@ def _bind_address(server: Server, address: Address) -> None:
             return _perform(world, call, address)
         except Problem as problem:
             log.info("%s /sign/...%s -> %d: %s", call.method, address.path, problem.status, problem.why)
+            explain(problem.why)
             return page(call, "sign-gone.html", status=problem.status, values={"foreign": problem.status == 403})
 
     server.bind(address.method, f"/sign/<token>/<number>{address.path}", name=address.name, handler=handle)

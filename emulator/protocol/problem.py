@@ -62,6 +62,7 @@ CATALOGUE: dict[str, Entry] = {
     "insert_failed": Entry(500, "The template could not be stored."),  # D06
     # [SEED] seeds/003
     "queue_unavailable": Entry(503, "Render queue is temporarily unavailable. Please retry in a moment."),
+    "wait_timed_out": Entry(408, "{what}"),  # own
     "too_many_waiting": Entry(503, "{limit} requests wait in this emulator already; no further one may."),  # own
     "session_limit_reached": Entry(503, "This emulator holds {limit} sessions already; no further one is made."),  # own
 }

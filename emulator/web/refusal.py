@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from ..protocol.problem import Problem
 from .json import dump
 
+WHY = "craftkit.why"  # in the environ
 log = logging.getLogger("craftkit_emulator")
 
 
@@ -21,9 +22,15 @@ def refused(problem: Problem) -> Response:
         problem.code,
         problem.why,
     )
+    explain(problem.why)
     response = Response(dump(problem.body()), problem.status, mimetype="application/json")
     response.headers.update(problem.headers)
     return response
+
+
+def explain(why: str) -> None:
+    """The reason of the answer, for the journal."""
+    request.environ[WHY] = why
 
 
 def unrouted(error: HTTPException) -> Response:

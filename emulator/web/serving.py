@@ -1,8 +1,10 @@
 """Serving: what every face needs of Flask. Requests become calls, replies become responses, worlds are found."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from flask import Flask, Request, Response
+from flask import request as current
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
@@ -11,8 +13,10 @@ from ..documents.drawn import DrawnDocuments
 from ..protocol.call import Call, Reply
 from ..protocol.problem import Problem
 from ..protocol.waiting import waiting
+from ..world import effects
 from ..world.sessions import Sessions, TooManySessions
 from ..world.world import World
+from . import journaling
 from .address import SESSION, base_url
 from .faults import OCCASION, spare, with_faults
 from .json import dump
@@ -39,15 +43,14 @@ class Server:
         """Answer `method rule` by the handler: the request, its world and the path's variables in, a reply out."""
 
         def view(**path: str) -> Response:
-            from flask import request
-
-            return self._answer(request, path, handler)
+            return self._answer(_request(), path, handler)
 
         self.flask.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
 
     def _answer(self, request: Request, path: dict[str, str], handler: Handler) -> Response:
         try:
             world = self._world(request)
+            effects.begin()
             if world.state.faults and not spare(request):
                 return with_faults(request, world, lambda: self._response(handler(request, world, path)))
             return self._response(handler(request, world, path))
@@ -56,11 +59,13 @@ class Server:
 
     def _stamp(self, response: Response) -> Response:
         """The `Date` of the world's clock, on every answer. No other header is promised (U05)."""
-        from flask import request
-
-        now = self.sessions.peek(request.environ[SESSION]).now()
-        response.headers["Date"] = http_date(now // 1000)
+        request = _request()
+        session = request.environ[SESSION]
+        world = self.sessions.peek(session)
+        now = world.now()
+        response.headers["Date"] = _date(now // 1000)
         log.debug("%s %s -> %d", request.method, request.path, response.status_code)
+        journaling.enter(world if world.name == session else None, request, response, now=now)
         return response
 
     def _world(self, request: Request) -> World:
@@ -88,9 +93,20 @@ class Server:
             return self.drawn.bytes_of(document)
 
 
+def _request() -> Request:
+    """Itself: the stand-in that Flask gives out looks it up at every use."""
+    request: Request = current._get_current_object()  # type: ignore[attr-defined]
+    return request
+
+
+@lru_cache(maxsize=64)
+def _date(seconds: int) -> str:
+    return http_date(seconds)
+
+
 def call_of(request: Request, operation: str, path: dict[str, str], *, body_limit: int | None) -> Call:
     """The request, freed of HTTP. Its body is read up to the limit."""
-    return Call(
+    call = request.environ[journaling.CALL] = Call(
         operation=operation,
         method=request.method,
         base_url=base_url(request.environ),
@@ -102,6 +118,7 @@ def call_of(request: Request, operation: str, path: dict[str, str], *, body_limi
         user_agent=request.headers.get("User-Agent"),
         occasion=request.environ.get(OCCASION),
     )
+    return call
 
 
 def payload_of(request: Request, limit: int) -> bytes | None:

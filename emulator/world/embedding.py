@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from . import effects
+
 
 @dataclass(frozen=True, slots=True)
 class EmbedSession:
@@ -67,6 +69,7 @@ class Uploads:
         self._size = 0
 
     def add(self, upload: Upload) -> None:
+        effects.note(None, upload)
         self._held[upload.id] = upload
         self._size += self._cost(upload)
         while self._size > self.BUDGET:

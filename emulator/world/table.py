@@ -4,6 +4,8 @@ so does a copy of the table."""
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
+from . import effects
+
 
 class Record(Protocol):
     @property
@@ -39,6 +41,7 @@ class Table(Generic[R]):
 
     def add(self, record: R) -> R:
         self._own()
+        effects.note(None, record)
         self._rows[record.id] = record
         for name, key_of in self._keys.items():
             key = key_of(record)
@@ -48,6 +51,7 @@ class Table(Generic[R]):
 
     def replace(self, record: R) -> R:
         self._own()
+        effects.note(self._rows.get(record.id), record)
         self._rows[record.id] = record
         return record
 

@@ -3,9 +3,11 @@
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from threading import Condition, Lock, RLock
 from typing import TYPE_CHECKING, Any, Protocol
 
+from . import effects
 from .agenda import Agenda, Job
 from .clock import Clock, ClockMovedBack, iso
 from .delivering import Delivery, Subscription
@@ -13,6 +15,7 @@ from .disputes import NONE
 from .embedding import Catalog, EmbedSession, Uploads
 from .faults.fault import Armed
 from .ids import Ids
+from .journal import Journal
 from .progression import Progression
 from .records import Event, Key, Organisation, Project, Render, Template, Version
 from .sharing import Mail, Share
@@ -149,6 +152,7 @@ class World:
         self.gate = Lock()  # held while a request is written: a reset waits for that, nothing is written after it
         self.carrier: Carrier = NoCarrier()
         self.snapshots: dict[str, Snapshot] = {}  # by name; a reset leaves them
+        self.journal = Journal()  # of what was asked of this world: no part of what it holds
         self._build = build
         self._jobs = jobs
         self._begin(build())
@@ -173,6 +177,7 @@ class World:
     def reset(self) -> None:
         """Back to the seed state, clock included. The new state is complete before it replaces the old."""
         self.begin(self._build())
+        self.journal.begin_anew()
 
     def begin(self, state: State) -> None:
         """Go on with another state, which is complete. Nothing of the old one is sent any more."""
@@ -197,7 +202,7 @@ class World:
     def run_due(self, now: int) -> None:
         """Run what has fallen due by `now`, in due order; what that adds to the agenda too. Under the lock."""
         while job := self.state.agenda.take_due(now):
-            self._jobs[job.kind](self, job)
+            effects.run_due(job.kind, partial(self._jobs[job.kind], self, job))
 
     def move_clock(self, instant: int) -> None:
         """Move the clock forward to `instant`, stopping at each job on the way so that it runs at its own time, and so
