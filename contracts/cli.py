@@ -1,4 +1,4 @@
-"""The command line: `craftkit-contracts replay [FILES or names] [--target emulator | --base-url URL]`."""
+"""The command line: `craftkit-contracts COMMAND`."""
 
 import argparse
 import os
@@ -8,12 +8,12 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import NoReturn, TextIO
 
-COULD_NOT_RUN = 3
+from .check.arguments import add_check, add_plan
+from .compare.command import add_compare
+from .errors import COULD_NOT_RUN, UsageError
+from .replay.arguments import add_replay
+
 Command = Callable[[argparse.Namespace, TextIO], int]
-
-
-class UsageError(Exception):
-    """What was asked cannot be done, in one line."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,70 +58,15 @@ def _parser(environ: Mapping[str, str]) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="craftkit-contracts", description="What the Craftkit API promises, tried.", allow_abbrev=False
     )
-    commands = parser.add_subparsers(metavar="replay", required=True, parser_class=_Parser)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     for name, about, add in COMMANDS:
         add(commands.add_parser(name, help=about, description=about, allow_abbrev=False), environ)
     return parser
 
 
-def _add_replay(parser: argparse.ArgumentParser, environ: Mapping[str, str]) -> None:
-    parser.add_argument(
-        "scenarios",
-        nargs="*",
-        metavar="SCENARIO",
-        help="files, folders of them, or names of those that come along; all of these when none is given",
-    )
-    target = parser.add_mutually_exclusive_group()
-    target.add_argument("--target", metavar="emulator", help="one that is started for the replay (the default)")
-    target.add_argument("--base-url", metavar="URL", help="of a running emulator, or of a deployment")
-    for flag, kind, metavar, text in VALUES:
-        parser.add_argument(flag, type=kind, metavar=metavar, help=text)
-    for flag, text in SWITCHES:
-        parser.add_argument(flag, action="store_true", help=text)
-    for flag, variable, metavar, text in SECRETS:
-        parser.add_argument(flag, default=environ.get(variable), metavar=metavar, help=f"{text} [{variable}]")
-    parser.set_defaults(command=_replay)
-
-
-def _replay(arguments: argparse.Namespace, out: TextIO) -> int:
-    from .replay.command import replay
-
-    return replay(arguments, out)
-
-
-COMMANDS = (("replay", "Play scenarios and hold them against what they expect.", _add_replay),)
-
-
-def _positive(kind: Callable[[str], float]) -> Callable[[str], float]:
-    def positive(text: str) -> float:
-        try:
-            value = kind(text)
-        except ValueError:
-            value = 0
-        if not 0 < value < 10**9:
-            raise argparse.ArgumentTypeError(f"expected a number above 0, came {text!r}")
-        return value
-
-    return positive
-
-
-def _rate(text: str) -> float:
-    return _positive(float)(text.removesuffix("/s"))
-
-
-Values = tuple[tuple[str, Callable[[str], object], str, str], ...]
-VALUES: Values = (
-    ("--jobs", _positive(int), "N", "how many scenarios are played at a time (1)"),
-    ("--report-dir", str, "DIR", "where junit.xml and report.html are written"),
-    ("--rate", _rate, "N/s", "at most so many requests a second (beyond this machine 5/s)"),
-    ("--budget", _positive(int), "N", "at most so many requests in all (beyond this machine 1000)"),
-    ("--timeout", _positive(float), "S", "seconds for a whole exchange (30)"),
-)
-SWITCHES = (
-    ("--update", "write the golden transcripts of what is as expected; on an emulator only"),
-    ("--allow-writes", "beyond this machine: play scenarios that write, too"),
-)
-SECRETS = (
-    ("--api-key", "CRAFTKIT_API_KEY", "KEY", "the key `live` of the --base-url"),
-    ("--control-token", "CRAFTKIT_EMULATOR_CONTROL_TOKEN", "TOKEN", "of an emulator beyond this machine"),
+COMMANDS = (
+    ("check", "Ask a service, and hold what it answers against the contract.", add_check),
+    ("plan", "What a check would ask, and what not. Sends nothing.", add_plan),
+    ("replay", "Play scenarios and hold them against what they expect.", add_replay),
+    ("compare", "What differs between two versions of the specification.", add_compare),
 )

@@ -30,6 +30,7 @@ class Drive:
     failed: list[str] = field(default_factory=list)
     stopped: str = ""
     shared: dict[str, Any] = field(default_factory=dict)
+    run: str = "local"
 
     def through(self, probes: Iterable[Probe], done: Callable[[Probe], None]) -> None:
         """`done` hears of each probe as it ends. What a probe makes of odd replies is no reason to stop."""

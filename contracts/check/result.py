@@ -69,7 +69,8 @@ class Coverage:
 class Result:
     """`broken`: why the check itself cannot be trusted; `failed`: what could not be asked, and why; `notes`: what else
     is worth saying (an empty account, a skipped layer). `gone`: what the previous run had and this one has not, as it
-    was told then. `asked`: requests by kind of driver."""
+    was told then. `asked`: requests by kind of driver.
+    `parity`: see Previous."""
 
     run: str
     started: str
@@ -85,7 +86,8 @@ class Result:
     gone: Sequence[str] = ()
     broken: Sequence[str] = ()
     failed: Sequence[str] = ()
-    notes: Sequence[str] = field(default_factory=tuple)
+    notes: Sequence[str] = ()
+    parity: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def new(self) -> list[Found]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from ..cli import COULD_NOT_RUN, UsageError
+from ..errors import COULD_NOT_RUN, UsageError
 from ..scenarios.file import ScenarioError
 from ..scenarios.library import chosen
 from ..scenarios.scenario import Scenario

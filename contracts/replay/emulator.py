@@ -31,12 +31,17 @@ FLAGS = (
 
 
 @contextmanager
-def emulator() -> Iterator[str]:
-    """Its address. Unusable when it does not start."""
+def emulator(*flags: str) -> Iterator[str]:
+    """Its address. Unusable when it does not start. `flags` come after the usual ones, and win."""
     with TemporaryFile() as log:
         environ = {name: value for name, value in os.environ.items() if not name.startswith("CRAFTKIT_EMULATOR_")}
         process = subprocess.Popen(  # noqa: S603 - our own command
-            [*COMMAND, *FLAGS], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, env=environ
+            [*COMMAND, *FLAGS, *flags],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env=environ,
         )
         try:
             yield _address(process, log)

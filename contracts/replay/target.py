@@ -121,6 +121,12 @@ def _policy(root: str, host: str, access: Access) -> Policy:
     )
 
 
+def checked_address(root: str) -> str:
+    """The address itself. Unusable when it is none."""
+    _host(root)
+    return root
+
+
 def _host(root: str) -> str:
     try:
         parts = urlsplit(root)

@@ -1,52 +1,11 @@
 """The gate, at the socket: what it lets out, how often, how fast, and when it stops."""
 
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from craftkit_contracts.gate import WRITING, Gate, NoAnswer, Policy, Refused, Request
 
-
-class Recorder(ThreadingHTTPServer):
-    """Writes down every request line; answers by the list of (status, headers), then 200."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.lines: list[str] = []
-        self.agents: list[str] = []
-        self.answers: list[tuple[int, dict[str, str]]] = []
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Recorder
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        self.server.lines.append(f"{self.command} {self.path}")
-        self.server.agents.append(self.headers["User-Agent"])
-        status, headers = self.server.answers.pop(0) if self.server.answers else (200, {})
-        self.send_response(status)
-        for name, value in {"Content-Length": "0", **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-
-    do_POST = do_DELETE = do_GET
-
-    def log_message(self, *args: Any) -> None: ...
-
-
-@pytest.fixture
-def recorder() -> Iterator[Recorder]:
-    with Recorder() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
+from .recorder import Recorder
 
 
 def gate(recorder: Recorder, **more: Any) -> Gate:
@@ -73,12 +32,12 @@ def test_only_hosts_methods_and_operations_that_are_named_get_out(recorder: Reco
 
 
 def test_redirects_are_not_followed(recorder: Recorder) -> None:
-    recorder.answers.append((302, {"Location": f"{recorder.address}/elsewhere"}))
+    recorder.answers.append((302, {"Location": f"{recorder.address}/elsewhere"}, b""))
     assert gate(recorder).send(get(recorder)).status == 302 and recorder.lines == ["GET /"]
 
 
 def test_a_budget_is_spent_by_repetitions_too(recorder: Recorder) -> None:
-    recorder.answers = [(429, {"Retry-After": "0"})] * 9
+    recorder.answers = [(429, {"Retry-After": "0"}, b"")] * 9
     spent = gate(recorder, budget=3, patience=9)
     with pytest.raises(Refused, match="the budget of 3 requests is spent"):
         spent.send(get(recorder))
@@ -86,7 +45,7 @@ def test_a_budget_is_spent_by_repetitions_too(recorder: Recorder) -> None:
 
 
 def test_a_target_that_asks_for_patience_gets_it(recorder: Recorder) -> None:
-    recorder.answers = [(429, {"Retry-After": "0"}), (429, {})]
+    recorder.answers = [(429, {"Retry-After": "0"}, b""), (429, {}, b"")]
     assert gate(recorder, patience=3).send(get(recorder)).status == 200
     assert len(recorder.lines) == 3
 
@@ -95,13 +54,13 @@ def test_a_target_that_asks_for_patience_gets_it(recorder: Recorder) -> None:
 def test_without_patience_or_with_too_long_a_wait_the_429_is_the_answer(
     recorder: Recorder, patience: int, after: str
 ) -> None:
-    recorder.answers = [(429, {"Retry-After": after})]
+    recorder.answers = [(429, {"Retry-After": after}, b"")]
     assert gate(recorder, patience=patience).send(get(recorder)).status == 429 and len(recorder.lines) == 1
 
 
 def test_after_failures_in_a_row_nothing_more_is_sent(recorder: Recorder) -> None:
     fused = gate(recorder, fuse=3)
-    recorder.answers = [(500, {}), (503, {}), (200, {}), *[(500, {})] * 3]
+    recorder.answers = [(500, {}, b""), (503, {}, b""), (200, {}, b""), *[(500, {}, b"")] * 3]
     for _ in range(6):
         fused.send(get(recorder))
     with pytest.raises(Refused, match="the last 3 requests failed"):

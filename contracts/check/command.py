@@ -1,0 +1,87 @@
+"""The commands `check` and `plan`: arguments in, reports and exit status out."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from ..data import locate
+from ..errors import UsageError
+from ..specification import Specification
+from . import terminal
+from .options import PROFILES, TIMEOUT, Options, Unusable
+from .probe import Plan
+from .probes import PROBES
+from .progress import Progress
+from .reports import write
+from .run import Run
+
+KEYS = {"api_key": "project", "second_api_key": "second", "account_key": "account", "admin_key": "admin"}
+GRANTS = {"allow_writes": "writes", "allow_signatures": "signatures", "allow_mail": "mail"}
+KNOWN = "known-deviations.yaml"
+
+
+def check(arguments: argparse.Namespace, out: TextIO) -> int:
+    try:
+        options = _options(arguments)
+        with Progress(sys.stderr) as progress:
+            result = Run(options, PROBES, os.urandom(6).hex(), progress.done).result()
+    except Unusable as error:
+        raise UsageError(str(error)) from None
+    print(terminal.summary(result), file=out, flush=True)
+    if options.report_dir is not None:
+        write(options.report_dir, result)
+    return int(result.status)
+
+
+def plan(arguments: argparse.Namespace, out: TextIO) -> int:
+    """What would be asked, and what not. Nothing is sent."""
+    try:
+        options = _options(arguments)
+        options.check()
+        planned = Plan.of(PROBES, terminal.imagined(options), allowed=options.operations)
+    except Unusable as error:
+        raise UsageError(str(error)) from None
+    documented = [(operation, int(status)) for operation, status in _documented(options)]
+    print(terminal.plan(planned, documented, options), file=out, flush=True)
+    return 0
+
+
+def _documented(options: Options) -> list[tuple[str, str]]:
+    from ..ledger import Ledger
+
+    return Ledger(Specification.from_file(options.specification)).documented
+
+
+def _options(arguments: argparse.Namespace) -> Options:
+    given = vars(arguments)
+    if arguments.target not in (None, "emulator"):
+        raise Unusable(f"--target: expected `emulator`, came {arguments.target!r}; another address is a --base-url")
+    profile = arguments.profile or "quick"
+    if profile not in PROFILES:
+        raise Unusable(f"--profile: expected one of {', '.join(PROFILES)}, came {profile!r}")
+    hook = {"hook": arguments.hook_token} if arguments.hook_token else {}
+    return Options(
+        base_url=None if arguments.target else arguments.base_url,
+        profile=profile,
+        keys={name: given[flag] for flag, name in KEYS.items() if given[flag]} | hook,
+        operations=arguments.operations,
+        allowed=frozenset(need for flag, need in GRANTS.items() if given[flag]),
+        force_live_key=arguments.force_live_key,
+        embed=not arguments.no_embed,
+        origin=arguments.origin or "",
+        control_token=arguments.control_token,
+        rate=arguments.rate,
+        budget=None if arguments.budget is None else int(arguments.budget),
+        timeout=arguments.timeout or TIMEOUT,
+        certificates=arguments.ca_file,
+        report_dir=_path(given.get("report_dir")),
+        previous=_path(given.get("previous")),
+        known=_path(given.get("known")) or locate(KNOWN),
+        specification=_path(arguments.specification),
+    )
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None

@@ -1,0 +1,65 @@
+"""Options: what a check was asked to do, made once from the command line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+WRITE_KEY = "ck_test_"
+TIMEOUT = 30.0  # seconds, for a whole exchange
+
+
+class Unusable(Exception):
+    """What was given cannot be used, or nobody answers there: one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How much is asked beside the probes: examples of schemathesis an operation, its phases, scenarios."""
+
+    examples: int
+    phases: tuple[str, ...]
+    scenarios: bool
+
+
+PROFILES = {
+    "quick": Profile(0, (), scenarios=False),
+    "full": Profile(20, ("examples", "coverage", "fuzzing", "stateful"), scenarios=True),
+    "nightly": Profile(100, ("examples", "coverage", "fuzzing", "stateful"), scenarios=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`base_url` None: an emulator of our own. `keys` as in Target. `operations`: the only ones that may be called,
+    None for all. `allowed`: names of NEEDS that were granted (`writes`, `signatures`, `mail`)."""
+
+    base_url: str | None = None
+    profile: str = "quick"
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    operations: frozenset[str] | None = None
+    allowed: frozenset[str] = frozenset()
+    force_live_key: bool = False
+    control: bool = True
+    embed: bool = True
+    origin: str = ""
+    control_token: str | None = field(default=None, repr=False)
+    rate: float | None = None
+    budget: int | None = None
+    timeout: float = TIMEOUT
+    certificates: str | None = None
+    report_dir: Path | None = None
+    previous: Path | None = None
+    known: Path | None = None
+    specification: Path | None = None
+
+    def check(self) -> None:
+        """Unusable for what does not go together."""
+        if self.base_url is None:
+            return
+        if "project" not in self.keys:
+            raise Unusable("no project key: give --api-key or set CRAFTKIT_API_KEY")
+        if "writes" in self.allowed and self.operations is None:
+            raise Unusable("--allow-writes needs the operations that may be called: --operations createTemplate,...")
+        key = self.keys["project"]
+        if "writes" in self.allowed and not key.startswith(WRITE_KEY) and not self.force_live_key:
+            raise Unusable(f"--allow-writes needs a {WRITE_KEY} key; --force-live-key if it must be this one")

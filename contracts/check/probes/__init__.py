@@ -1,0 +1,5 @@
+"""Probes: what is asked of a service, a module a resource."""
+
+from ..probe import Probe
+
+PROBES: tuple[Probe, ...] = ()

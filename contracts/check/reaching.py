@@ -1,0 +1,126 @@
+"""Reaching: from options to a target and the gate to it. Nobody is asked anything before it is known who answers."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from ..gate import READING, WRITING, Gate, NoAnswer, Policy, Refused, Reply, Request
+from ..replay import target as replaying
+from ..replay.emulator import emulator
+from .options import Options, Unusable
+from .target import NEEDS, Target
+
+NEAR_BUDGET, FAR_BUDGET, FAR_RATE = 1_000_000, 1000, 5.0
+PATIENCE, FUSE = 3, 20
+EMULATOR_KEYS = {
+    "project": replaying.KEYS["live"],
+    "second": replaying.KEYS["globex"],
+    "account": replaying.KEYS["account"],
+    "admin": replaying.KEYS["admin"],
+    "hook": "demo-invoice-token",
+}
+GRANTED_BY_KEY = {"project": "project-key", "second": "second-key", "account": "account-key", "admin": "admin-key"}
+
+
+class Reached(NamedTuple):
+    target: Target
+    gate: Gate
+
+
+@contextmanager
+def own_emulator(run: str) -> Iterator[Reached]:
+    """Started for the check as a user starts it, in real time. It grants everything."""
+    with emulator("--clock", "real", "--progression", "time:0.05") as address:
+        policy = Policy(frozenset({urlsplit(address).netloc}), run, WRITING, NEAR_BUDGET)
+        gate = Gate(policy)
+        try:
+            yield Reached(Target("emulator", address, EMULATOR_KEYS, frozenset(NEEDS)), gate)
+        finally:
+            gate.close()
+
+
+@contextmanager
+def reach(options: Options, run: str) -> Iterator[Reached]:
+    """The target that the options name. Unusable when nobody answers there, or somebody else does."""
+    if options.base_url is None:
+        with own_emulator(run) as reached:
+            yield reached
+        return
+    root = options.base_url.rstrip("/")
+    gate = Gate(_policy(options, _host(root), run))
+    try:
+        _check_answer(gate, root, options.keys["project"])
+        yield Reached(Target(root, root, options.keys, granted(options)), gate)
+    finally:
+        gate.close()
+
+
+def _policy(options: Options, netloc: str, run: str) -> Policy:
+    return Policy(
+        hosts=frozenset({netloc}),
+        run=run,
+        methods=WRITING if "writes" in options.allowed else READING,
+        budget=options.budget or FAR_BUDGET,
+        rate=options.rate or FAR_RATE,
+        timeout=options.timeout,
+        proxied=not replaying.is_loopback(urlsplit(f"//{netloc}").hostname or ""),
+        operations=options.operations,
+        certificates=options.certificates,
+        patience=PATIENCE,
+        fuse=FUSE,
+    )
+
+
+def granted(options: Options) -> frozenset[str]:
+    """What of NEEDS the options give."""
+    by_key = {need for key, need in GRANTED_BY_KEY.items() if key in options.keys}
+    hook = {"hook"} if "hook" in options.keys else set()
+    return frozenset(by_key | hook | options.allowed | ({"embed"} if options.embed else set()))
+
+
+def _check_answer(gate: Gate, root: str, key: str) -> None:
+    """Whether the API answers there, and takes the key. Health needs no key, a list of templates does."""
+    operation = "getHealth" if gate.policy.operations and "listTemplates" not in gate.policy.operations else ""
+    path, headers = ("/v1/health", {}) if operation else ("/v1/templates", {"Authorization": f"Bearer {key}"})
+    request = Request("GET", root + path, headers, operation=operation or "listTemplates")
+    try:
+        reply = gate.send(request)
+    except (NoAnswer, Refused) as error:
+        raise Unusable(f"the target does not answer: {error}") from None
+    if why := _odd(reply):
+        raise Unusable(f"{root + path} does not answer as the Craftkit API does: {why}")
+    if reply.status in (401, 403):
+        raise Unusable(f"the target refuses the project key: {reply.status} {_code(reply)}".rstrip())
+
+
+def _odd(reply: Reply) -> str:
+    if 300 <= reply.status < 400:
+        return f"{reply.status}, a redirect to {reply.header('Location')[:200]}"
+    kind = reply.header("Content-Type").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        return f"{reply.status} with {kind or 'no content type'}"
+    if reply.status >= 500 and "checks" not in str(_body(reply)):
+        return f"{reply.status} {_code(reply)}".rstrip()
+    return "" if isinstance(_body(reply), Mapping) else "its body is no JSON object"
+
+
+def _body(reply: Reply) -> object:
+    try:
+        return json.loads(reply.body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _code(reply: Reply) -> str:
+    body = _body(reply)
+    error = body.get("error") if isinstance(body, Mapping) else None
+    return str(error.get("code", "") if isinstance(error, Mapping) else error or "")
+
+
+def _host(root: str) -> str:
+    try:
+        return urlsplit(replaying.checked_address(root)).netloc
+    except replaying.Unusable as error:
+        raise Unusable(f"--base-url: {error}") from None

@@ -1,0 +1,118 @@
+"""Run: one check, from the first request to the result."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+from ..judge import Judge
+from ..misreadings import load as load_misreadings
+from ..redaction import Redactor
+from ..specification import Specification
+from . import known
+from .book import Book
+from .driving import Drive, made_on_purpose
+from .options import Options, Unusable
+from .previous import Previous, digest
+from .probe import Plan, Probe
+from .reaching import Reached, own_emulator, reach
+from .result import Coverage, Result
+from .weighing import weigh
+
+Done = Callable[[str, Plan, Probe], None]
+
+
+@dataclass
+class Run:
+    """`done` hears after each probe: of which target, under which plan, which one."""
+
+    options: Options
+    probes: Sequence[Probe]
+    id: str
+    done: Done = lambda target, plan, probe: None
+
+    def result(self) -> Result:
+        """Unusable when it cannot even begin."""
+        started, began = datetime.now(UTC), monotonic()
+        self.options.check()
+        specification = _specification(self.options)
+        previous = Previous.read(self.options.previous)
+        entries = _entries(self.options, started)
+        with ExitStack() as stack:
+            reached = stack.enter_context(reach(self.options, self.id))
+            plan = Plan.of(self.probes, reached.target, allowed=self.options.operations)
+            drive = self._driven(reached, plan, specification)
+            mirror = self._mirrored(stack, plan, specification) if self.options.base_url else None
+        weighed = weigh(drive.book, mirror.book if mirror else None, previous)
+        known_ = known.sort([found.deviation for found in weighed.found], entries, today=started.date())
+        told = {**_driven_to(drive, plan), "notes": _notes(drive), "gone": weighed.gone, "parity": weighed.parity}
+        return Result(
+            run=self.id,
+            started=started.isoformat(timespec="seconds"),
+            seconds=monotonic() - began,
+            profile=self.options.profile,
+            found=weighed.with_entries(known_),
+            asked={"probes": drive.asked, "mirror": mirror.asked if mirror else 0},
+            expired=known_.expired,
+            unmet_entries=known_.gone,
+            **told,
+        )
+
+    def _driven(self, reached: Reached, plan: Plan, specification: Specification) -> Drive:
+        redactor = Redactor(*reached.target.keys.values())
+        judge = Judge(specification, load_misreadings())
+        book = Book(specification, judge, redactor, marked=made_on_purpose)
+        drive = Drive(reached.target, reached.gate, book, run=self.id)
+        drive.through(plan.probes, lambda probe: self.done(reached.target.name, plan, probe))
+        return drive
+
+    def _mirrored(self, stack: ExitStack, plan: Plan, specification: Specification) -> Drive:
+        """The same questions to an emulator of our own, for parity."""
+        return self._driven(stack.enter_context(own_emulator(self.id)), plan, specification)
+
+
+def _specification(options: Options) -> Specification:
+    try:
+        return Specification.from_file(options.specification)
+    except Exception as error:  # noqa: BLE001 - whatever a file can be wrong in
+        told = " ".join(str(error).split())[:300]
+        raise Unusable(f"--specification {options.specification}: {type(error).__name__}: {told}") from None
+
+
+def _entries(options: Options, started: datetime) -> list[known.Known]:
+    if options.known is None:
+        return []
+    try:
+        return known.load(options.known, today=started.date())
+    except known.KnownFileError as error:
+        raise Unusable(str(error)) from None
+
+
+def _driven_to(drive: Drive, plan: Plan) -> dict[str, Any]:
+    """What a result has of a drive alone."""
+    return {
+        "target": drive.target.name,
+        "specification": digest(drive.book.specification),
+        "coverage": _coverage(drive, plan),
+        "broken": [str(each) for each in drive.book.broken],
+        "failed": drive.failed,
+    }
+
+
+def _coverage(drive: Drive, plan: Plan) -> Coverage:
+    documented = [(operation, int(status)) for operation, status in drive.book.ledger.documented]
+    met = frozenset(pair for pair in documented if drive.book.ledger.count(*pair))
+    return Coverage(met, plan.reachable, documented, tuple(plan.uncovered(documented)))
+
+
+def _notes(drive: Drive) -> list[str]:
+    notes = []
+    if drive.stopped:
+        notes.append(f"stopped early: {drive.stopped}")
+    if not drive.book.noted:
+        notes.append("nothing was asked")
+    elif all(not lists for lists in drive.shared.get("found", {"": True}).values()):
+        notes.append("the account is empty: its lists held nothing to look at")
+    return notes

@@ -1,0 +1,92 @@
+"""Weighing: what the books of a run hold against the target, with who moved."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from .book import Book
+from .deviation import Deviation
+from .known import Known, Sorted
+from .parity import Differing, differing
+from .previous import Previous
+from .result import Found
+from .verdict import EMULATOR, Case, Side, Verdict, verdict
+from .verdict import differing as silent
+
+OWN = Verdict(EMULATOR, "the emulator is the target")
+
+
+class Weighed(NamedTuple):
+    """`gone`: what the previous run had and this one has not. `parity`: what the target did where the emulator did
+    otherwise, by fingerprint, for the next run."""
+
+    found: Sequence[Found]
+    gone: Sequence[str]
+    parity: Mapping[str, str]
+
+    def with_entries(self, known: Sorted) -> list[Found]:
+        entries: dict[str, Known] = {deviation.fingerprint: entry for deviation, entry in known.covered}
+        return [
+            Found(each.deviation, each.verdict, each.example, each.count, entries.get(key), each.before)
+            for each in self.found
+            for key in (each.deviation.fingerprint,)
+        ]
+
+
+def weigh(target: Book, mirror: Book | None, previous: Previous | None) -> Weighed:
+    """`mirror`: the emulator's answers to the same questions; None when the emulator itself is the target."""
+    by_itself = [_alone(deviation, target, mirror, previous) for deviation in target.deviations.values()]
+    pairs = _parity(target, mirror)
+    told = {found.deviation.where for found in by_itself}
+    beside = [_beside(pair, previous) for pair in pairs if pair.deviation.where not in told]
+    if mirror is not None:
+        by_itself += [
+            _of_the_emulator(each, mirror) for key, each in mirror.deviations.items() if key not in target.deviations
+        ]
+    found = [*by_itself, *beside]
+    now = {each.deviation.fingerprint for each in found}
+    gone = [words for key, words in (previous.deviations if previous else {}).items() if key not in now]
+    return Weighed(found, gone, {pair.deviation.fingerprint: pair.target for pair in pairs})
+
+
+def _parity(target: Book, mirror: Book | None) -> list[Differing]:
+    return [] if mirror is None else differing(target, mirror)
+
+
+def _alone(deviation: Deviation, target: Book, mirror: Book | None, previous: Previous | None) -> Found:
+    key = deviation.fingerprint
+    emulator = Side.UNKNOWN if mirror is None else Side.BREAKS if key in mirror.deviations else Side.KEEPS
+    case = Case(Side.BREAKS, emulator, _before(deviation, previous, target), _changed(previous, target))
+    told = OWN if mirror is None else verdict(case)
+    before = None if previous is None else key in previous.deviations
+    return Found(deviation, told, target.examples[key], target.counts[key], before=before)
+
+
+def _before(deviation: Deviation, previous: Previous | None, target: Book) -> Side:
+    """What the previous run knew of it: where it never looked, it cannot tell."""
+    if previous is None:
+        return Side.UNKNOWN
+    if deviation.fingerprint in previous.deviations:
+        return Side.BREAKS
+    looked = deviation.kind == "status-undocumented" or f"{deviation.operation} {deviation.status}" in previous.met
+    return Side.KEEPS if looked else Side.UNKNOWN
+
+
+def _changed(previous: Previous | None, target: Book) -> bool:
+    from .previous import digest
+
+    return previous is not None and previous.specification != digest(target.specification)
+
+
+def _beside(pair: Differing, previous: Previous | None) -> Found:
+    """Where the specification is silent."""
+    key = pair.deviation.fingerprint
+    known = None if previous is None else previous.parity.get(key, pair.emulator)
+    before = None if previous is None else key in previous.deviations
+    told = silent(previous=known, target=pair.target, emulator=pair.emulator)
+    return Found(pair.deviation, told, pair.example, before=before)
+
+
+def _of_the_emulator(deviation: Deviation, mirror: Book) -> Found:
+    key = deviation.fingerprint
+    case = Case(Side.KEEPS, Side.BREAKS, Side.UNKNOWN, False)
+    return Found(deviation, verdict(case), mirror.examples[key], mirror.counts[key])

@@ -1,0 +1,60 @@
+"""Flags: what commands take, as rows, and how a value of each kind is read."""
+
+import argparse
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+Parser = argparse.ArgumentParser
+
+
+class Flag(NamedTuple):
+    """`parse` None: a switch. `variable`: of the environment, its default."""
+
+    name: str
+    parse: Callable[[str], object] | None
+    metavar: str
+    help: str
+    variable: str = ""
+
+
+def add(parser: Parser, flags: Iterable[Flag], environ: Mapping[str, str]) -> None:
+    for flag in flags:
+        if flag.parse is None:
+            parser.add_argument(flag.name, action="store_true", help=flag.help)
+        else:
+            text = f"{flag.help} [{flag.variable}]" if flag.variable else flag.help
+            default = environ.get(flag.variable) or None if flag.variable else None
+            parser.add_argument(flag.name, type=flag.parse, default=default, metavar=flag.metavar, help=text)
+
+
+def positive(kind: Callable[[str], float]) -> Callable[[str], float]:
+    def positive(text: str) -> float:
+        try:
+            value = kind(text)
+        except ValueError:
+            value = 0
+        if not 0 < value < 10**9:
+            raise argparse.ArgumentTypeError(f"expected a number above 0, came {text!r}")
+        return value
+
+    return positive
+
+
+def rate(text: str) -> float:
+    return positive(float)(text.removesuffix("/s"))
+
+
+def names(text: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in text.split(",") if name.strip())
+
+
+# How a target may be used, whatever the command.
+PACE = (
+    Flag("--rate", rate, "N/s", "at most so many requests a second (beyond this machine 5/s)"),
+    Flag("--budget", positive(int), "N", "at most so many requests in all (beyond this machine 1000)"),
+    Flag("--timeout", positive(float), "S", "seconds for a whole exchange (30)"),
+)
+CONTROL_TOKEN = Flag(
+    "--control-token", str, "TOKEN", "of an emulator beyond this machine", "CRAFTKIT_EMULATOR_CONTROL_TOKEN"
+)
+REPORT_DIR = Flag("--report-dir", str, "DIR", "where reports are written")

@@ -1,0 +1,115 @@
+"""A run from the first request to the exit status, on an emulator that plays a deployment."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from craftkit_contracts.check.options import Options, Unusable
+from craftkit_contracts.check.previous import Previous
+from craftkit_contracts.check.probe import Probe
+from craftkit_contracts.check.reports import write
+from craftkit_contracts.check.result import Result, Status
+from craftkit_contracts.check.run import Run
+from craftkit_contracts.check.visit import Sent, Visit
+from craftkit_contracts.cli import main
+
+from ..craftkit import GLOBEX_KEY, LIVE_KEY, REVOKED_KEY
+from .recorder import Recorder
+
+
+def _list(visit: Visit) -> None:
+    visit.expect(visit.ask("listTemplates", "all"), "200", "[REF] list-templates")
+    visit.expect(visit.ask("listTemplates", "without a key", Sent(key=None)), "401 unauthorized", "[REF] errors")
+
+
+LIST = Probe("templates", _list, frozenset({"listTemplates"}), (("listTemplates", 200), ("listTemplates", 401)), 2)
+
+
+def _get(visit: Visit) -> None:
+    visit.ask("getRender", "none", Sent({"id": "x"}))
+
+
+WRONG = Probe("wrong", _get, frozenset({"getRender"}), (("getRender", 200),), 1)
+
+
+def run(root: str, *probes: Probe, **more: Any) -> Result:
+    options = Options(**{"base_url": root, "keys": {"project": LIVE_KEY}, "rate": 1000.0, **more})
+    return Run(options, probes, "r1").result()
+
+
+def test_a_clean_target_is_clean_and_its_mirror_was_asked_the_same(root: str) -> None:
+    result = run(root, LIST)
+    assert (result.status, result.reasons) == (Status.CLEAN, {})
+    assert result.asked == {"probes": 2, "mirror": 2}
+
+
+def test_what_was_reachable_and_not_met_is_too_little(root: str) -> None:
+    result = run(root, WRONG)
+    assert result.status == Status.STALE and result.coverage.missed == [("getRender", 200)]
+
+
+def test_a_run_leaves_what_the_next_one_is_compared_with(root: str, tmp_path: Path) -> None:
+    result = run(root, LIST)
+    write(tmp_path, result)
+    record = json.loads((tmp_path / "report.json").read_text())
+    assert record["status"] == 0 and record["coverage"]["met"] == ["listTemplates 200", "listTemplates 401"]
+    previous = Previous.read(tmp_path / "report.json")
+    assert previous is not None and previous.met == {"listTemplates 200", "listTemplates 401"}
+    assert run(root, LIST, previous=tmp_path / "report.json").gone == []
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"keys": {}}, "no project key"),
+        ({"keys": {"project": REVOKED_KEY}}, "refuses the project key: 401"),
+        ({"keys": {"project": "nonsense"}}, "refuses the project key: 401"),
+        ({"allowed": frozenset({"writes"})}, "--allow-writes needs the operations"),
+        ({"allowed": frozenset({"writes"}), "operations": frozenset({"createTemplate"})}, "needs a ck_test_ key"),
+        ({"previous": Path("/none/report.json")}, "--previous"),
+        ({"known": Path("/none/known.yaml")}, "cannot be read"),
+        ({"specification": Path("/none/openapi.yaml")}, "--specification"),
+        ({"base_url": "nonsense"}, "--base-url"),
+        ({"base_url": "http://127.0.0.1:1"}, "does not answer"),
+    ],
+)
+def test_what_cannot_be_checked_is_told_in_one_line(root: str, options: dict[str, Any], told: str) -> None:
+    with pytest.raises(Unusable) as caught:
+        run(root, LIST, **options)
+    assert told in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "told"),
+    [
+        (200, {"Content-Type": "text/html"}, b"<html>", "200 with text/html"),
+        (302, {"Location": "https://www.example.com/login"}, b"", "a redirect to https://www.example.com/login"),
+        (200, {"Content-Type": "application/json"}, b"[", "its body is no JSON object"),
+        (502, {"Content-Type": "application/json"}, b'{"error": {"code": "x"}}', "502 x"),
+    ],
+)
+def test_a_target_that_is_something_else_is_no_target(
+    recorder: Recorder, status: int, headers: dict[str, str], body: bytes, told: str
+) -> None:
+    recorder.answers.append((status, headers, body))
+    with pytest.raises(Unusable) as caught:
+        run(recorder.address, LIST)
+    assert told in str(caught.value) and len(recorder.lines) == 1
+
+
+def test_the_plan_sends_nothing() -> None:
+    out = io.StringIO()
+    assert main(["plan", "--base-url", "http://127.0.0.1:1", "--api-key", GLOBEX_KEY], {}, out) == 0
+    assert "documented answers" in out.getvalue()
+
+
+def test_compare_tells_what_breaks(tmp_path: Path) -> None:
+    out = io.StringIO()
+    new = tmp_path / "new.yaml"
+    new.write_text("openapi: 3.1.0\npaths: {}\n")
+    assert main(["compare", "openapi.yaml", str(new)], {}, out) == 1
+    assert "breaking: POST /v1/templates: operation removed" in out.getvalue()
+    new.write_text("[]")
+    assert main(["compare", "openapi.yaml", str(new)], {}, io.StringIO()) == 3
