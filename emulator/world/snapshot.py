@@ -10,34 +10,12 @@ from .clock import Clock
 from .codec import Codec, NotFitting, Steps, as_instant, checked, codec_of, with_exactly
 from .embedding import Upload, Uploads
 from .ids import Ids
+from .integrity import check
 from .table import Table
 from .world import State, World
 
 FORMAT, VERSION = "craftkit-emulator-snapshot", 1
 NOT_WRITTEN = {"sending"}  # who sends deliveries holds it; every state begins with one of its own
-Collection = Callable[[], Any]
-
-# What a field of each record names: its table, and the table of what is named.
-NAMED = (
-    *((table, "project_id", "projects") for table in ("keys", "organisations", "templates", "renders", "shares")),
-    *((table, "project_id", "projects") for table in ("mails", "signatures", "embed_sessions", "catalogs")),
-    *((table, "project_id", "projects") for table in ("subscriptions", "deliveries")),
-    *((table, "render_id", "renders") for table in ("events", "shares", "mails", "signatures")),
-    ("versions", "template_id", "templates"),
-    ("renders", "template_id", "templates"),
-    ("renders", "version_id", "versions"),
-    ("mails", "share_id", "shares"),
-    ("deliveries", "subscription_id", "subscriptions"),
-)
-# The same for values of the other collections; a job's is that of its kind.
-VALUES = {
-    "share_tokens": "shares",
-    "signing_tokens": "signatures",
-    "renew_tokens": "embed_sessions",
-    "slugs": "templates",
-    "inbound_tokens": "templates",
-}
-JOBS = {"render": "renders", "signature": "signatures", "webhook": "deliveries"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +73,7 @@ def decoded(document: Any) -> Snapshot:
     held = with_exactly(content["state"], tuple(codecs()), ("state",))
     state = State(**{name: codec.decode(held[name], ("state", name)) for name, codec in codecs().items()})
     as_instant(state.started_at, ("state", "started_at"))
-    _check(state)
+    check(state)
     return Snapshot(
         checked(content["world"], str, ("world",)), checked(content["clockRuns"], bool, ("clockRuns",)), state
     )
@@ -176,24 +154,3 @@ HOLDERS: dict[Any, Callable[..., Codec]] = {
     Uploads: _uploads,
     Clock: _clock,
 }
-
-
-def _check(state: State) -> None:
-    """Whatever is named is there."""
-    for steps, target, id in _names(state):
-        if not target or getattr(state, target).get(id) is None:
-            raise NotFitting(("state", *steps), f"{target or 'nothing'} has no {id[:60]!r}")
-
-
-def _names(state: State) -> Iterator[tuple[Steps, str, str]]:
-    """Place, table and id of all that is named somewhere."""
-    for table, field, target in NAMED:
-        named = ((number, getattr(record, field)) for number, record in enumerate(getattr(state, table)))
-        yield from (((table, number, field), target, id) for number, id in named if id is not None)
-    for name, target in VALUES.items():
-        yield from (((name, str(key)), target, id) for key, id in getattr(state, name).items())
-    for key, id in state.idempotency.items():  # U14, U70
-        yield ("idempotency", str(key)), "signatures" if key[0].startswith("signatures of ") else "renders", id
-    for number, job in enumerate(state.agenda.jobs()):
-        yield ("agenda", "jobs", number), JOBS.get(job.kind.partition(".")[0], ""), job.id
-    yield from ((("ready", number), "deliveries", id) for number, id in enumerate(state.ready))

@@ -7,6 +7,7 @@ which they start, which therefore is counted in whole seconds there: worlds that
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from .clock import Clock
 from .file import shipped
@@ -37,6 +38,7 @@ class Starts:
         self._seeds = {usual.world: given}
         self._finish = finish
         self._built = lru_cache(MOST_KEPT)(self._build)
+        self._building = Lock()  # what many ask for at once is built once
 
     def worlds(self) -> list[str]:
         """The names that a start may have as its world."""
@@ -50,7 +52,8 @@ class Starts:
     def begin(self, start: Start) -> State:
         clock = Clock(start.clock)
         at = clock.now() // 1000 * 1000 if start.clock is None else start.clock
-        state = self._built(start.world, start.seed, at).copy()
+        with self._building:
+            state = self._built(start.world, start.seed, at).copy()
         state.clock, state.progression = clock, start.progression
         return state
 

@@ -37,7 +37,7 @@ PLAIN = {POLL: Work("one route GET", "GET", "/", 200), SUBMIT: Work("one route P
 FLAT = "with 50,000 renders / without"
 
 RESET = Work("reset", "POST", "/_emulator/reset", 200)
-CREATE = Work("session creation", "POST", "/_emulator/sessions", 200, "{}")
+CREATE = Work("session creation", "POST", "/_emulator/sessions", 200)
 MOST_GROWN = 5.0  # megabytes
 
 # What a ratio must reach (or, for the cold start, must not exceed).

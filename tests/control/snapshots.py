@@ -45,6 +45,15 @@ def _steer(client: Craftkit) -> None:
     client.post("/v1/projects", {"name": "New"}, key=ACCOUNT_KEY)
     client.post("/v1/embed/catalogs", CATALOG)
     client.post("/v1/embed/builder/templates", {"documentTemplate": {"name": "Draft"}})
+    fault = {
+        "fault": "latency",
+        "delay": "1ms",
+        "operation": "getRender",
+        "probability": 0.5,
+        "count": 3,
+        "until": "2h",
+    }
+    client.control("POST", "/faults", fault)
     client.fail_next("storage", 2)
     client.fail_next("renders", 3, errorMessage="The printer is on fire.")
     client.control("PUT", "/progression", {"progression": "time:3"})

@@ -6,10 +6,12 @@ from typing import Any
 
 import orjson
 import pytest
+from craftkit_emulator.app import ALL_JOBS
 from craftkit_emulator.web.json import parse
 from craftkit_emulator.world.agenda import Agenda
 from craftkit_emulator.world.codec import ANY, NotFitting, codec_of
 from craftkit_emulator.world.ids import Ids
+from craftkit_emulator.world.integrity import JOBS
 from craftkit_emulator.world.progression import Progression
 from craftkit_emulator.world.seed import load
 from craftkit_emulator.world.snapshot import NOT_WRITTEN, codecs
@@ -88,6 +90,10 @@ def test_each_field_of_the_demo_world_comes_back(name: str) -> None:
     codec = codecs()[name]
     written = orjson.dumps(codec.encode(getattr(state, name)))
     assert orjson.dumps(codec.encode(codec.decode(parse(written), ()))) == written
+
+
+def test_every_kind_of_job_names_the_table_of_its_record() -> None:
+    assert JOBS.keys() == ALL_JOBS.keys(), "add it to JOBS in emulator/world/integrity.py"
 
 
 def test_ids_and_jobs_go_on_where_they_were() -> None:
