@@ -38,7 +38,7 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         start = Start(settings.world, settings.seed, settings.clock, settings.progression)
-        self.starts = Starts(start, load(settings.world), finish=partial(_finish, settings))
+        self.starts = Starts(start, load(settings.world, clock_at=settings.clock), finish=partial(_finish, settings))
         self.courier = Courier(allowed=settings.webhook_allow_host)
         self._base_url = settings.public_url or f"http://127.0.0.1:{settings.port}"
         self.sessions = Sessions(self._world, self.starts, cap=MOST_SESSIONS)

@@ -7,6 +7,7 @@ from typing import Any
 from ..protocol.problem import Problem
 from ..web.issues import sentence
 from ..world.clock import iso, parse_instant
+from ..world.file import WorldFileError
 from ..world.progression import parse_progression
 from ..world.sessions import DEFAULT, NAME, SessionExists, Sessions, TooManySessions
 from ..world.starts import Start
@@ -36,6 +37,8 @@ def create(world: World, body: dict[str, Any], *, sessions: Sessions) -> dict[st
     name, start = _checked(body, sessions)
     try:
         return _shown(sessions.create(name, start))
+    except WorldFileError as error:  # of times that cannot be when the clock stands there
+        raise Problem("invalid_request", f"{error}", issues={"clock": [sentence(error)]}) from None
     except SessionExists:
         raise Problem("conflict", what=f"There is a session {name!r} already.") from None
     except TooManySessions:

@@ -13,7 +13,7 @@ import orjson
 from ..data import locate
 from .tree import NotPlain, Tree
 
-LARGEST_BYTES = 32 * 1024 * 1024
+LARGEST_BYTES = 16 * 1024 * 1024
 LONGEST_MESSAGE = 300
 
 

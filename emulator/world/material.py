@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..documents.images import is_picture
 from ..documents.keys import clashes, dotted_loop_key
 from ..documents.manifest import Manifest
 from .file import WorldFile, WorldFileError
@@ -59,14 +60,19 @@ class Material:
     def images(self) -> dict[str, bytes]:
         if not self._images:
             for position, image in enumerate(self.content.get("images", ())):
-                self._images[image["url"]] = self._decoded(image["base64"], ("images", position, "base64"))
+                if image["url"] in self._images:
+                    raise self.error(("images", position, "url"), "an image with this address is in the file already")
+                self._images[image["url"]] = self._picture(image["base64"], ("images", position, "base64"))
         return self._images
 
-    def _decoded(self, text: str, steps: Steps) -> bytes:
+    def _picture(self, text: str, steps: Steps) -> bytes:
         try:
-            return base64.b64decode(text)
+            data = base64.b64decode(text)
         except binascii.Error:
             raise self.error(steps, "not base64") from None
+        if not is_picture(data):
+            raise self.error(steps, f"these {len(data)} bytes are no picture; expected a whole PNG, JPEG, GIF or WEBP")
+        return data
 
 
 def steps_of(field: str) -> Steps:

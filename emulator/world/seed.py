@@ -37,10 +37,9 @@ class Seed:
             raise self._material.error(("disputes",), str(error)) from None
 
 
-def load(name: str) -> Seed:
-    """The seed of a world by name or path. WorldFileError when it cannot be used."""
+def load(name: str, *, clock_at: int | None = None) -> Seed:
+    """The seed of a world by name or path. WorldFileError when it cannot be used, or not at that time: every dangling
+    reference and impossible time shows now, not on first use."""
     seed = Seed(WorldFile(find(name)))
-    seed.build(
-        seed="", clock_at=None, progression=Progression()
-    )  # every dangling reference shows now, not on first use
+    seed.build(seed="", clock_at=clock_at, progression=Progression())
     return seed

@@ -7,6 +7,7 @@ import yaml
 
 PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float", "str", "map", "seq"))
 DEEPEST = 100
+MOST_NODES = 250_000  # a few seconds of reading; ten thousand renders written out
 EXACT = 2**53  # beyond it a number of JSON is the nearest double
 SPARE_VISITS = 10_000  # beyond twice the nodes that the text has: what aliases may add
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader where PyYAML has it, ten times as fast
@@ -23,6 +24,14 @@ class _Loader(_Base):  # type: ignore[misc]
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
         for first, resolvers in _Base.yaml_implicit_resolvers.items()
     }
+    _nodes = 0
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        """Called once for each node while the text is composed: where too many can be stopped in time."""
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            raise NotPlain(f"more than {MOST_NODES} values; a world of many objects has them made by `generate`")
+        return super().resolve(kind, value, implicit)
 
 
 class Tree:

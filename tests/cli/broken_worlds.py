@@ -5,7 +5,11 @@ NUMBERED = ONE + (
     "    templates:\n      - slug: a\n        name: A\n        versions:\n"
     "          - manifest: {variables: [{key: n, label: N, dataType: number, required: true}], loops: []}\n"  # line 9
 )
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC"  # a PNG
 ID = "0193c2c3-0000-7aaa-8bbb-0000000000a1"
+
+SIGNER = "{firstName: Jane, email: jane@example.com}"
+TAG = "anchorTags: [{anchorString: x, type: signature, recipientIndex: 0}]"
 
 
 def template(*variables: str, loops: str = "") -> str:
@@ -95,6 +99,13 @@ BROKEN: list[tuple[str, str | bytes, tuple[str, ...]]] = [
      (":11: projects.0.renders.0.rendering",)),
     ("image that is no base64", 'version: 1\nimages: [{url: "https://x.test/a.png", base64: "abc"}]\n',
      (":2: images.0.base64", "base64")),
+    ("image that is none", 'version: 1\nimages: [{url: "https://x.test/a.png", base64: "aGVsbG8="}]\n',
+     (":2: images.0.base64", "5 bytes", "no picture", "PNG")),
+    ("image that is cut off", f'version: 1\nimages: [{{url: "https://x.test/a.png", base64: "{DOT[:-8]}"}}]\n',
+     (":2: images.0.base64", "no picture")),
+    ("image twice",
+     f'version: 1\nimages:\n  - &i {{url: "https://x.test/a.png", base64: "{DOT}"}}\n  - *i\n',
+     ("images.1.url", "already")),
     ("image without address", 'version: 1\nimages: [{url: "a b", base64: "aGVsbG8="}]\n', (":2: images.0.url", "uri")),
     ("tag of another program", "version: 1\ndescription: !include /etc/passwd\n", ("!include", "line 2")),
     ("tag of bytes", "version: 1\ndescription: !!binary aGVsbG8=\n", ("binary",)),
@@ -109,6 +120,32 @@ BROKEN: list[tuple[str, str | bytes, tuple[str, ...]]] = [
     ("file inside itself", "&a [*a]\n", ("itself",)),
     ("draft inside itself", templates("{slug: a, name: A, draft: &d {x: *d}}"), ("itself",)),
     ("nested too deeply", f"version: 1\ndescription: {'[' * 20_000}{']' * 20_000}\n", ("deep",)),
+    ("share revoked before it was made",
+     renders("{template: a, createdAt: -9d, data: {n: 1}, shares: [{createdAt: -2d, revokedAt: -3d}]}"),
+     (":11: projects.0.renders.0.shares.0.revokedAt", "'-3d'", "before")),
+    ("share that expires before it was made",
+     renders("{template: a, createdAt: -9d, data: {n: 1}, shares: [{createdAt: -2d, expiresAt: -3d}]}"),
+     (":11: projects.0.renders.0.shares.0.expiresAt", "'-3d'", "before")),
+    ("event before its render",
+     renders("{template: a, createdAt: -2d, data: {n: 1}, events: [{type: viewed, at: -3d}]}"),
+     (":11: projects.0.renders.0.events.0.at", "'-3d'", "before")),
+    ("signature of no render", ONE + f"    signatures: [{{render: {ID}, recipients: [{SIGNER}], {TAG}}}]\n",
+     (":5: projects.0.signatures.0.render", ID)),
+    ("signature without a place to sign", ONE + f"    signatures: [{{render: {ID}, recipients: [{SIGNER}]}}]\n",
+     (":5: projects.0.signatures.0",)),
+    ("unknown key in a signature",
+     ONE + f"    signatures: [{{render: {ID}, colour: red, recipients: [{SIGNER}], {TAG}}}]\n",
+     (":5: projects.0.signatures.0", "colour")),
+    ("mail of no share", ONE + f"    mails: [{{to: a@b.example, subject: S, text: T, share: {ID}}}]\n",
+     (":5: projects.0.mails.0.share", ID)),
+    ("catalog inside itself", ONE + "    catalogs: [{name: c, versions: [{catalog: &c {loops: *c}}]}]\n", ("itself",)),
+    ("organisation without a key", ONE + "    organisation: {externalOrgId: org_1}\n",
+     (":5: projects.0.organisation", "apiKey")),
+    ("renders of no templates", "version: 1\ngenerate: {projects: 1, renders: 7}\n",
+     (":2: generate.renders", "7 renders", "no templates")),
+    ("too many to generate", "version: 1\ngenerate: {projects: 1, templates: 1, renders: 9999999}\n",
+     (":2: generate.renders", "9999999", "100000")),
+    ("more values than fit", "version: 1\ndescription: [" + "x," * 250_000 + "]\n", ("250000 values", "generate")),
     ("not UTF-8", b'version: 1\ndescription: "\xff\xfe"\n', ("not UTF-8", "25")),
     ("UTF-16", "version: 1\n".encode("utf-16"), ("not UTF-8",)),
     ("NUL", b'version: 1\ndescription: "a\0b"\n', ("not YAML",)),

@@ -28,7 +28,7 @@ def _mail(site: Site, project: Project, row: Row, steps: Steps, *, at: int) -> M
         text=row["text"],
         html=row.get("html", f'<p style="white-space: pre-line">{escape(row["text"])}</p>\n'),
         sent_at=at,
-        opened_at=site.time_if_any(row, "openedAt", steps),
+        opened_at=site.not_before(at, row, "openedAt", steps) if "openedAt" in row else None,
     )
 
 

@@ -45,7 +45,7 @@ def _project(site: Site, row: Row, steps: Steps) -> Project:
         embed=row.get("embed", "organisation" in row),
         account_id=owner(site, row, steps),
         created_at=created_at,
-        updated_at=site.time(row, "updatedAt", steps, default=created_at),
+        updated_at=site.not_before(created_at, row, "updatedAt", steps),
         deleted_at=site.start if row.get("deleted") else None,
         email_from=row.get("emailFrom"),
         share_base=row["shareBase"].rstrip("/") if "shareBase" in row else None,

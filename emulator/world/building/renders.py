@@ -75,7 +75,7 @@ def _note_what_is_left(site: Site, render: Render) -> None:
 
 def _add_events(site: Site, render: Render, rows: Sequence[Row], steps: Steps) -> None:
     places = [(*steps, "events", position) for position in range(len(rows))]
-    times = [site.time(row, "at", place) for row, place in zip(rows, places, strict=True)]
+    times = [site.not_before(render.created_at, row, "at", place) for row, place in zip(rows, places, strict=True)]
     for at, place, row in sorted(zip(times, places, rows, strict=True), key=lambda item: item[:2]):
         _add_event(site, render, row, place, at=at)
 

@@ -24,7 +24,9 @@ def add_shares(site: Site, render: Render, rows: Sequence[Row], steps: Steps) ->
 
 def _share(site: Site, render: Render, row: Row, steps: Steps) -> Share:
     created_at = site.time(row, "createdAt", steps, default=render.completed_at or render.created_at)
-    revoked_at, expires_at = (site.time_if_any(row, name, steps) for name in ("revokedAt", "expiresAt"))
+    revoked_at, expires_at = (
+        site.not_before(created_at, row, name, steps) if name in row else None for name in ("revokedAt", "expiresAt")
+    )
     return Share(
         id=row.get("id") or site.ids.uuid("share", created_at),
         render_id=render.id,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..clock import LAST_INSTANT
 from ..deeds import Deed, acted, ended, obstacle
 from ..material import Row, Steps, steps_of
 from ..records import Project, Render
@@ -39,9 +40,10 @@ def _add_signature(site: Site, project: Project, row: Row, steps: Steps, *, crea
         if done.deed.at < created_at:
             raise site.error(done.place, "the request was not sent by then")
         request = _after(site, request, done)
-    request = site.add(state.signatures, _as_of_the_start(site, request), steps)
-    if (status := row.get("status", request.status)) != request.status:
-        raise site.error((*steps, "status"), f"{status!r} was said, its times make it {request.status!r}")
+    now = _as_of_the_start(site, request)
+    if row.get("status", now.status) not in (request.status, now.status):  # what was open may have expired since
+        raise site.error((*steps, "status"), f"{row['status']!r} was said, its times make it {now.status!r}")
+    request = site.add(state.signatures, now, steps)
     if request.token in state.signing_tokens:
         raise site.error((*steps, "token"), "another signature request has this token")
     state.signing_tokens[request.token] = request.id
@@ -138,6 +140,6 @@ def _obstacle(request: SignatureRequest, done: Done) -> str:
 
 
 def _as_of_the_start(site: Site, request: SignatureRequest) -> SignatureRequest:
-    if request.open and request.expires_at <= site.start:
+    if request.open and request.expires_at <= site.start and request.expires_at < LAST_INSTANT:
         return ended(request, Deed("expire", request.expires_at))
     return request

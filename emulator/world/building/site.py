@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from .. import credentials
-from ..clock import LAST_INSTANT, parse_instant
+from ..clock import LAST_INSTANT, iso, parse_instant
 from ..duration import parse_duration
 from ..file import WorldFileError
 from ..ids import Ids
@@ -68,8 +68,13 @@ class Site:
             raise self.error((*steps, name), f"{row[name]!r}: this is after the start of the world")
         return at
 
-    def time_if_any(self, row: Row, name: str, steps: Steps) -> int | None:
-        return self.time(row, name, steps) if name in row else None
+    def not_before(self, earlier: int, row: Row, name: str, steps: Steps) -> int:
+        """A time of what cannot come before something; at the same time when it is left out, or when the world starts
+        so near to 1970 that what is relative to it has no time left."""
+        at = self.time(row, name, steps, default=earlier) or earlier
+        if at < earlier:
+            raise self.error((*steps, name), f"{row[name]!r}: this cannot be before {iso(earlier)}")
+        return at
 
     def later(self, at: int, row: Row, name: str, steps: Steps) -> int:
         """`at`, and the duration that the row has under that name."""

@@ -30,7 +30,7 @@ def _template(site: Site, project: Project, row: Row, steps: Steps) -> Template:
         type=row.get("type", "document"),
         version=len(row.get("versions", ())) or None,
         created_at=created_at,
-        updated_at=site.time(row, "updatedAt", steps, default=created_at),
+        updated_at=site.not_before(created_at, row, "updatedAt", steps),
         draft=row.get("draft"),
         failure=row.get("failure"),
     )
