@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -23,6 +24,7 @@ class _Parser(argparse.ArgumentParser):
 
 def run() -> None:
     """The console script. It ends at once: an exchange that never ends may still be under way."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # or an emulator of ours would be left behind
     try:
         status = main(sys.argv[1:], os.environ, sys.stdout)
     except SystemExit as ended:  # --help

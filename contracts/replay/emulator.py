@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import IO
@@ -31,12 +31,12 @@ FLAGS = (
 
 
 @contextmanager
-def emulator(*flags: str) -> Iterator[str]:
+def emulator(*flags: str, command: Sequence[str] = COMMAND) -> Iterator[str]:
     """Its address. Unusable when it does not start. `flags` come after the usual ones, and win."""
     with TemporaryFile() as log:
         environ = {name: value for name, value in os.environ.items() if not name.startswith("CRAFTKIT_EMULATOR_")}
         process = subprocess.Popen(  # noqa: S603 - our own command
-            [*COMMAND, *FLAGS, *flags],
+            [*command, *FLAGS, *flags],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -58,6 +58,7 @@ def _address(process: subprocess.Popen[str], log: IO[bytes]) -> str:
     watchdog.cancel()
     said, _, address = line.strip().rpartition(" ")
     if said != "listening on":
+        out.close()
         log.seek(0)
         last = log.read().decode("utf-8", "replace").strip().splitlines()[-1:]
         raise Unusable(f"the emulator did not start: {''.join(last) or 'it said nothing'}")

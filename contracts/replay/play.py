@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from ..gate import NoAnswer, Refused, Reply, Request
+from ..scenarios.operations import operation
 from ..scenarios.references import filled, filled_path
 from ..scenarios.scenario import Scenario, Step
 from .outcome import Broken, Mismatch, NotRunnable
@@ -110,17 +111,15 @@ class Play:
 
     def _operation(self, step: Step, params: dict[str, Any]) -> tuple[str, str]:
         """Method and path of an operationId; the variables of its path leave the params."""
-        from ..specification import Specification
-
-        operation = Specification.from_file().operations.get(str(step.subject))
-        if operation is None:
-            raise Broken(f"step {step.says}: openapi.yaml has no such operation")
-        path = operation.path
+        found = operation(str(step.subject))
+        if found is None:
+            raise Broken("openapi.yaml has no such operation")
+        path = found.path
         for name in [name for name in params if f"{{{name}}}" in path]:
             path = path.replace(f"{{{name}}}", quote(str(params.pop(name)), safe=""))
         if "{" in path:
-            raise Broken(f"step {step.says}: params lack a variable of {path}")
-        return operation.method, path
+            raise Broken(f"its params lack a variable of {path}")
+        return found.method, path
 
     def _body(self, fields: Mapping[str, Any]) -> tuple[bytes | None, str]:
         if "body" in fields:

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from ..gate import READING, Gate, Refused
 from ..scenarios.scenario import Scenario
@@ -17,13 +17,14 @@ from .transcript import Transcript
 from .verbs import play_steps
 
 
-class Run(NamedTuple):
-    """`ended` is set by who wants no further scenario to begin."""
+@dataclass(frozen=True)
+class Run:
+    """`ended` is set when no further step shall begin."""
 
     target: Target
     gate: Gate
     update: bool = False
-    ended: threading.Event = threading.Event()
+    ended: threading.Event = field(default_factory=threading.Event)
 
     def outcomes(self, scenarios: Sequence[Scenario], jobs: int, done: Callable[[Outcome], None]) -> list[Outcome]:
         """In the order of the scenarios, whichever ends first; `done` hears of each as it ends."""
@@ -33,16 +34,16 @@ class Run(NamedTuple):
             done(outcome)
             return outcome
 
-        with ThreadPoolExecutor(jobs) as pool:
-            try:
-                return list(pool.map(one, enumerate(scenarios, 1)))
-            except KeyboardInterrupt:
-                self.ended.set()
-                raise
+        pool = ThreadPoolExecutor(jobs)
+        try:
+            return list(pool.map(one, enumerate(scenarios, 1)))
+        except KeyboardInterrupt:
+            self.ended.set()
+            raise
+        finally:  # Ctrl-C waits for nothing that is under way
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def outcome(self, scenario: Scenario, number: int = 1) -> Outcome:
-        if self.ended.is_set():
-            return Outcome(scenario, NOT_RUN, note="the replay was stopped", broken=True)
         began = time.monotonic()
         outcome = self._tried(scenario, number)
         outcome.seconds = time.monotonic() - began
@@ -54,7 +55,7 @@ class Run(NamedTuple):
             self._refuse(scenario)
             with staged(scenario, self.target, self.gate, number) as stage:
                 transcript.append(self._transcript(scenario, stage))
-                play_steps(Play(scenario, stage, transcript[0], _own(stage)))
+                play_steps(Play(scenario, stage, transcript[0], _own(stage)), self.ended)
             return self._compared(scenario, str(transcript[0]))
         except Mismatch as error:
             return Outcome(scenario, MISMATCH, str(error), error.differences, transcript=_text(transcript))

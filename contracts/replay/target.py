@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ..gate import READING, WRITING, Gate, NoAnswer, Policy, Request
+from ..scenarios.operations import operation
 from ..scenarios.scenario import Scenario, Step
 from .outcome import NotRunnable
 
@@ -95,10 +96,8 @@ def writes(step: Step) -> bool:
     method = str(step.subject).partition(" ")[0]
     if method.isupper():
         return method not in READING
-    from ..specification import Specification
-
-    operation = Specification.from_file().operations.get(method)
-    return operation is None or operation.method not in READING
+    found = operation(method)
+    return found is None or found.method not in READING
 
 
 def is_loopback(host: str) -> bool:
@@ -133,7 +132,7 @@ def _host(root: str) -> str:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         host, parts = "", urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
         raise Unusable(f"expected an address such as https://api.craftkit.dev or http://127.0.0.1:4010, came {root!r}")
     return host
 

@@ -77,7 +77,7 @@ class Transcript:
         try:
             text = self._plain(body.decode())
         except UnicodeDecodeError:
-            return [f"({len(body)} bytes, sha256 {sha256(body).hexdigest()})"]
+            return [_told_of_bytes(body, content_type)]
         if content_type.startswith("text/html"):
             return [f"(a page, sha256 {sha256(text.encode()).hexdigest()})", *shown_of_page(text)]
         if len(text) > 20_000:
@@ -91,6 +91,13 @@ class Transcript:
 
     def _add(self, mark: str, lines: Iterable[str]) -> None:
         self._lines += [f"{mark} {line}".rstrip() for whole in lines for line in whole.split("\n")]
+
+
+def _told_of_bytes(body: bytes, content_type: str) -> str:
+    """Of what a fault made of a text nothing is told: where it struck depends on the length of the base URL."""
+    if content_type.startswith("image/"):
+        return f"(an image of {len(body)} bytes, sha256 {sha256(body).hexdigest()})"
+    return "(bytes that are no text)"
 
 
 def _json_lines(text: str) -> list[str]:

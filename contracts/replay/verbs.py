@@ -1,6 +1,7 @@
 """Verbs: what each kind of step does. DO is the table."""
 
 from collections.abc import Callable
+from threading import Event
 
 from ..gate import NoAnswer, Reply, Request
 from ..scenarios.difference import Difference
@@ -105,9 +106,11 @@ DO: dict[str, Callable[[Play, Step], None]] = {
 }
 
 
-def play_steps(play: Play) -> None:
+def play_steps(play: Play, ended: Event) -> None:
     """All of them, in order, until one goes wrong."""
     for step in play.scenario.steps:
+        if ended.is_set():
+            raise Broken("the replay was stopped")
         play.transcript.step(step)
         try:
             DO[step.verb](play, step)

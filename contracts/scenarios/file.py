@@ -4,6 +4,7 @@ says where, what came and what was expected."""
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ import jsonschema_rs
 
 from ..data import locate
 from .matchers import UnknownMatcher, matcher
+from .operations import operation
 from .references import NAME, names
-from .scenario import VERBS, Given, Scenario, Step
+from .scenario import CLOCK, VERBS, Given, Scenario, Step
 from .tree import NotPlain, Tree
 
 LARGEST_BYTES = 8 * 1024 * 1024
@@ -54,10 +56,20 @@ def load(path: Path) -> Scenario:
     """ScenarioError for a file that cannot be used."""
     file = _File(path)
     file.check("", file.content, ())
+    _check_clock(file, file.content.get("given", {}))
     steps = tuple(_steps(file))
     _check_references(file, steps)
     content = file.content
-    return Scenario(path.resolve(), content["scenario"], content["why"], _given(content.get("given", {})), steps)
+    return Scenario(path.absolute(), content["scenario"], content["why"], _given(content.get("given", {})), steps)
+
+
+def _check_clock(file: _File, given: Mapping[str, Any]) -> None:
+    """A pattern knows no calendar."""
+    try:
+        datetime.fromisoformat(given.get("clock", CLOCK))
+    except ValueError:
+        came = given["clock"]
+        raise file.error(("given", "clock"), f"expected a time that there is, came {came!r}") from None
 
 
 def _given(given: Mapping[str, Any]) -> Given:
@@ -72,9 +84,20 @@ def _steps(file: _File) -> Iterator[Step]:
             came = " and ".join(verbs) or ", ".join(fields) or "nothing"
             raise file.error(place, f"a step does one thing: expected exactly one of {', '.join(VERBS)}, came {came}")
         file.check(verbs[0], fields, place)
+        _check_operation(file, (*place, verbs[0]), fields[verbs[0]], fields.get("params", {}))
         for where, text in _expecting(verbs[0], fields, place):
             _check_matcher(file, where, text)
         yield Step(index + 1, file.line(place), verbs[0], fields[verbs[0]], fields)
+
+
+def _check_operation(file: _File, place: Place, named: Any, params: Mapping[str, Any]) -> None:
+    if place[-1] not in ("call", "check-pdf") or " " in named:
+        return
+    found = operation(named)
+    if found is None:
+        raise file.error(place, f"openapi.yaml has no operation {named!r}")
+    if missing := [name for name in re.findall(r"\{(\w+)\}", found.path) if name not in params]:
+        raise file.error(place, f"params lack {', '.join(missing)} of {found.path}")
 
 
 def _expecting(verb: str, fields: Mapping[str, Any], place: Place) -> Iterator[tuple[Place, str]]:

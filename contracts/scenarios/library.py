@@ -19,7 +19,7 @@ def shipped() -> list[Path]:
 def chosen(given: Sequence[str]) -> list[Scenario]:
     """Those named: files, folders of them, or names of shipped ones; all shipped ones when none is named."""
     paths = [path for name in given for path in _paths(name)] if given else shipped()
-    scenarios = [load(path) for path in dict.fromkeys(path.resolve() for path in paths)]
+    scenarios = [load(path) for path in dict.fromkeys(path.absolute() for path in paths)]
     if not scenarios:
         raise ScenarioError(f"no scenario files in {', '.join(given) or 'the package'}")
     return scenarios

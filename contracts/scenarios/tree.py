@@ -104,7 +104,7 @@ def _pairs(mapping: Any) -> list[tuple[Any, Any]]:
         name = str(key.value)
         if name in seen:
             raise NotPlain(f"line {_line(key)}: the key {_shown(name)} is there twice")
-        if mapping.flow_style and isinstance(value, yaml.ScalarNode) and value.value == "" and value.style is None:
+        if mapping.flow_style and isinstance(value, yaml.ScalarNode) and value.value == "" and not value.style:
             raise NotPlain(f'line {_line(key)}: {{{name}}} must stand in quotes, "{{{name}}}", to be read as text')
         seen.add(name)
     return pairs
