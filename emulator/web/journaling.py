@@ -22,6 +22,7 @@ BEGAN, CALL = "craftkit.began", "craftkit.call"  # in the environ
 OUTSIDE = ("/_emulator", "/_pages/")
 LONGEST_BODY = 16 * 1024  # characters
 MARGIN = 4 * 1024  # what is cut away is looked at so far, for a secret that begins before the cut
+LARGEST = 2**53  # that JSON numbers are exact to; no server lets so much through
 CONTENT = ("CONTENT_TYPE", "CONTENT_LENGTH")
 
 Environ = dict[str, Any]
@@ -55,10 +56,10 @@ def _append(journal: Journal, request: Request, response: Response, done: tuple[
             request.path,
             environ["QUERY_STRING"],
             headers,
-            _body(call.payload, redaction) if call and call.payload else _unread(environ),
+            _body(call.payload, redaction) if call and call.payload else _unread(request),
             None if isinstance(response, HangUp) else response.status_code,
             list(response.headers),
-            _answered(response, redaction),
+            _answered(response, redaction) if request.method != "HEAD" else EMPTY,
             (perf_counter() - environ[BEGAN]) * 1000,
             environ.get(WHY),
             occasion.faults if (occasion := environ.get(OCCASION)) else (),
@@ -72,9 +73,9 @@ def _append(journal: Journal, request: Request, response: Response, done: tuple[
 
 def _headers(environ: Environ, redaction: Redaction) -> tuple[list[tuple[str, str]], str]:
     """Those without secrets, under the names that WSGI gives them, and lines of those with, redacted."""
-    headers, secrets = [], ""
+    headers, secrets = [(name, environ[name]) for name in CONTENT if environ.get(name)], ""
     for name, value in environ.items():
-        if name[:5] == "HTTP_" or (name in CONTENT and value):
+        if name[:5] == "HTTP_":
             if is_secret(name):
                 secrets += f"{name}: {redaction.header(value)}\n"
             else:
@@ -82,10 +83,10 @@ def _headers(environ: Environ, redaction: Redaction) -> tuple[list[tuple[str, st
     return headers, secrets
 
 
-def _unread(environ: Environ) -> Body:
+def _unread(request: Request) -> Body:
     """What the emulator did not read is known by its length alone."""
-    length = environ.get("CONTENT_LENGTH")
-    return (int(length), None, None) if length and length != "0" else EMPTY
+    length = request.content_length if "CONTENT_LENGTH" in request.environ else None
+    return (min(length, LARGEST), None, None) if length else EMPTY
 
 
 def _answered(response: Response, redaction: Redaction) -> Body:

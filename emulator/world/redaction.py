@@ -73,12 +73,15 @@ class Redaction:
 
     def written(self, value: list[Any]) -> bytes:
         """A JSON value as it may be kept: without a secret in any of its texts."""
-        written = orjson.dumps(value)
+        try:
+            written = orjson.dumps(value)
+        except orjson.JSONEncodeError:  # a text that is no Unicode: half a surrogate pair
+            return orjson.dumps(self._within(value))
         return orjson.dumps(self._within(value)) if SUSPECT.is_valid(written.decode().lower()) else written
 
     def _within(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self.text(value)
+            return self.text(value.encode("utf-8", "replace").decode())
         return [self._within(item) for item in value] if isinstance(value, (list, tuple)) else value
 
     def text(self, text: str) -> str:

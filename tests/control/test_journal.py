@@ -1,11 +1,16 @@
 """The journal: what was asked, what was answered and why, and what came of it."""
 
+import gc
+import weakref
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
+from craftkit_emulator.app import Application
+from craftkit_emulator.settings import read
 from craftkit_emulator.world.journal import OVERHEAD
+from werkzeug.test import Client
 
 from ..craftkit import GLOBEX_RENDER_ID, RENDER_ID, REVOKED_KEY, Craftkit, assert_problem
 from .journal import journal, last
@@ -204,3 +209,26 @@ def test_it_can_be_switched_off(serve: Callable[..., str]) -> None:
     client.get("/v1/templates")
     assert client.control("GET", "/journal")["last"] == 0
     assert_problem(client.get("/_emulator/journal/wait-for", key=None), "conflict")
+
+
+def test_it_goes_with_its_session() -> None:
+    application = Application(read({}, {}))
+    client = Client(application)
+    assert client.get("/s/brief/v1/health").status_code == 200
+    kept = weakref.ref(application.sessions.get("brief").journal)
+    assert client.delete("/_emulator/sessions/brief", headers={"Host": "localhost"}).status_code == 200
+    gc.collect()
+    assert kept() is None
+
+
+@pytest.mark.parametrize("length", ["abc", "99999999999999999999999", "-1", ""])
+def test_an_odd_length_does_no_harm(length: str) -> None:
+    application = Application(read({}, {}))
+    answer = Client(application).get("/v1/health", environ_overrides={"CONTENT_LENGTH": length})
+    assert answer.status_code == 200
+    assert application.sessions.get("").journal.last == 1
+
+
+def test_the_answer_to_a_head_has_no_body(craftkit: Craftkit) -> None:
+    craftkit.request("HEAD", "/v1/templates")
+    assert (last(craftkit)["method"], last(craftkit)["response"]["body"]) == ("HEAD", None)

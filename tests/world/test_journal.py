@@ -111,3 +111,10 @@ def test_what_is_redacted_stays_as_it_is_when_redacted_again() -> None:
     ):
         once = redaction.text(text)
         assert once != text and redaction.text(once) == once
+
+
+def test_a_text_that_is_no_unicode_is_kept_all_the_same() -> None:
+    journal = Journal()
+    append(journal, "/half \ud83d of a pair, and ck_live_0123456789abcdef")
+    (entry,) = journal.entries()
+    assert entry.path == "/half ? of a pair, and ck_live_01234...[1]"
