@@ -1,7 +1,6 @@
 """Reading: a fault as it is written in a request or a world file. BadFault names the field that cannot be used."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from ..clock import LAST_INSTANT, iso, parse_instant
@@ -64,9 +63,12 @@ def fields_of(kind: Kind) -> tuple[str, ...]:
 def _kind(name: Any) -> str:
     if isinstance(name, str) and name in KINDS:
         return name
+    from difflib import get_close_matches  # seldom needed, and not at a start
+
     near = get_close_matches(name, KINDS, n=1) if isinstance(name, str) else []
     hint = f"; did you mean {near[0]}?" if near else ""
-    raise BadFault("fault", f"{wrong(f'one of {chr(44).join(KINDS)}'.replace(',', ', '), name)}{hint}")
+    expected = f"one of {', '.join(KINDS)}"
+    raise BadFault("fault", f"{wrong(expected, name)}{hint}")
 
 
 def _check_names(given: Mapping[str, Any], kind: Kind) -> None:
