@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from .codec import NotFitting, Steps
 from .delivering import STATES
+from .faults.arming import check_armed
 from .faults.fault import Armed
-from .faults.kinds import KINDS
-from .faults.reading import BadFault, read
+from .faults.reading import BadFault
 from .world import State
 
 # What a field of each record names: its table, and the table of what is named.
@@ -58,16 +58,12 @@ def check(state: State) -> None:
 
 
 def _check_fault(armed: Armed, steps: Steps) -> None:
-    """It says what was given; a shorthand's is not written as others are."""
     if armed.id != steps[-1]:
         raise NotFitting((*steps, "id"), f"expected {steps[-1]!r}")
-    if armed.fault.kind not in KINDS:
-        raise NotFitting((*steps, "fault", "kind"), f"there is no fault {armed.fault.kind[:60]!r}")
     try:
-        if not armed.shorthand and read(armed.fault.given, now=0) != armed.fault:
-            raise NotFitting((*steps, "fault"), "this is not what `given` says")
+        check_armed(armed)
     except BadFault as error:
-        raise NotFitting((*steps, "fault", "given", error.field), error.text) from None
+        raise NotFitting((*steps, error.field), error.text) from None
 
 
 def _names(state: State) -> Iterator[tuple[Steps, str, str]]:
@@ -81,4 +77,5 @@ def _names(state: State) -> Iterator[tuple[Steps, str, str]]:
         yield ("idempotency", str(key)), "signatures" if key[0].startswith("signatures of ") else "renders", id
     for number, job in enumerate(state.agenda.jobs()):
         yield ("agenda", "jobs", number), JOBS.get(job.kind, ""), job.id
+    yield from ((("held", id), "deliveries", id) for id in state.held)
     yield from ((("ready", number), "deliveries", id) for number, id in enumerate(state.ready))

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from ..world import State
 from .fault import Armed, Fault
-from .kinds import SHORTHANDS
-from .reading import BadFault
+from .kinds import KINDS, SHORTHANDS
+from .reading import BadFault, read
 from .settings import wrong
 
 MOST_ARMED = 200
@@ -46,8 +46,26 @@ def arm_next(state: State, what: str, count: int, message: str) -> None:
     for armed in [each for each in state.faults.values() if each.shorthand == what]:
         del state.faults[armed.id]
     if count:
-        given = {"fault": SHORTHANDS[what], "count": count, **({"errorMessage": message} if message else {})}
-        _add(state, Fault(SHORTHANDS[what], {"errorMessage": message}, given, count=count), shorthand=what)
+        given = {"fault": SHORTHANDS[what], "count": count}
+        if message and what == "renders":
+            given["errorMessage"] = message
+        _add(state, read(given, now=state.clock.now()), shorthand=what)
+
+
+def check_armed(armed: Armed) -> None:
+    """BadFault for what no arming and no striking can have left behind."""
+    if armed.fault.kind not in KINDS:
+        raise BadFault("fault.kind", f"there is no fault {armed.fault.kind[:60]!r}")
+    try:
+        given = read(armed.fault.given, now=0)
+    except BadFault as error:
+        raise BadFault(f"fault.given.{error.field}", error.text) from None
+    if given != armed.fault:
+        raise BadFault("fault", "this is not what `given` says")
+    if not 0 <= armed.fired <= armed.considered or (armed.left or 0) < 0:
+        raise BadFault("fired", "expected no more than `considered` and `count`")
+    if armed.shorthand and SHORTHANDS.get(armed.shorthand) != armed.fault.kind:
+        raise BadFault("shorthand", str(wrong(f"one of {', '.join(SHORTHANDS)}", armed.shorthand)))
 
 
 def _add(state: State, fault: Fault, *, shorthand: str = "") -> Armed:
