@@ -60,6 +60,17 @@ def test_a_whole_story_is_read_back_as_it_was_written(craftkit: Craftkit) -> Non
     assert len(exported["state"]["deliveries"]) > 10
 
 
+def test_what_lies_as_deep_as_a_request_may_lie_is_taken_back(craftkit: Craftkit) -> None:
+    layout: Any = {"deep": 1}
+    for _ in range(96):
+        layout = {"deep": layout}
+    craftkit.publish_template("deep", layout=layout)
+    craftkit.control("PUT", "/snapshots/a")
+    exported = craftkit.control("GET", "/snapshots/a/export")
+    craftkit.control("POST", "/snapshots/b/import", exported)
+    assert craftkit.control("GET", "/snapshots/b/export") == exported
+
+
 def test_what_happens_later_does_not_reach_a_snapshot(craftkit: Craftkit) -> None:
     craftkit.freeze(START)
     kept = craftkit.control("PUT", "/snapshots/a")

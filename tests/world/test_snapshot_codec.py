@@ -6,15 +6,18 @@ from typing import Any
 
 import orjson
 import pytest
-from craftkit_emulator.app import ALL_JOBS
+from craftkit_emulator.app import ALL_JOBS, Application
+from craftkit_emulator.control.snapshots import DEEPEST_FILE
+from craftkit_emulator.settings import read
 from craftkit_emulator.web.json import parse
 from craftkit_emulator.world.agenda import Agenda
 from craftkit_emulator.world.codec import ANY, NotFitting, codec_of
+from craftkit_emulator.world.file import shipped
 from craftkit_emulator.world.ids import Ids
 from craftkit_emulator.world.integrity import JOBS
 from craftkit_emulator.world.progression import Progression
 from craftkit_emulator.world.seed import load
-from craftkit_emulator.world.snapshot import NOT_WRITTEN, codecs
+from craftkit_emulator.world.snapshot import NOT_WRITTEN, Snapshot, codecs, decoded, encoded
 from craftkit_emulator.world.world import State
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,3 +111,10 @@ def test_ids_and_jobs_go_on_where_they_were() -> None:
     for each in (agenda, again):
         each.at(NOW, "render.start", "last")
     assert agenda.jobs() == again.jobs()
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_world_that_comes_along_is_read_back_as_it_was_written(name: str) -> None:
+    world = Application(read({"world": name, "clock": "2026-06-21T10:00:00Z"}, {})).sessions.get("")
+    written = orjson.dumps(encoded(Snapshot.of(world)))
+    assert orjson.dumps(encoded(decoded(parse(written, deepest=DEEPEST_FILE)))) == written
