@@ -1,6 +1,7 @@
 """Rendering: `renderTemplate` submits, agenda or polls carry on (templates.md section 6, renders.md section 1)."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -49,8 +50,10 @@ def _answer(world: World, call: Call, id: str, *, status: int) -> Reply:
         return Reply(status, shown(state, state.renders[id], call))
 
     def later() -> Reply:
-        with waiting(), world.lock:
-            return Reply(status, shown(state, ended(world, state, id), call))
+        with suppress(Problem), waiting(), world.lock:  # refused where too many wait already
+            await_end(world, state, id)
+        with world.lock:
+            return Reply(status, shown(state, state.renders[id], call))
 
     return Reply(status, later=later)
 
@@ -137,9 +140,9 @@ def poll(world: World, render: Render) -> Render:
     return world.state.renders.replace(render)
 
 
-def ended(world: World, state: State, id: str) -> Render:
-    """The render at its end; as it stands after 30 s of the world's clock, and at once when that stands still or the
-    world was reset (D15). One that moves by polls finds its last one here: nobody else may ever poll it."""
+def await_end(world: World, state: State, id: str) -> None:
+    """Wait until the render has ended: no longer than 30 s of the world's clock, and not at all when that stands still
+    or the world was reset (D15). One that moves by polls finds its last one here: nobody else may ever poll it."""
     deadline = state.clock.now() + LONGEST_WAIT
     while world.state is state:
         now, render = world.now(), state.renders[id]
@@ -149,7 +152,6 @@ def ended(world: World, state: State, id: str) -> Render:
         if state.renders[id].completed_at is not None or now >= deadline or state.clock.mode == "frozen":
             break
         world.wait(min(deadline, state.agenda.next_due() or deadline) - now)
-    return state.renders[id]
 
 
 def start(world: World, job: Job) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+from craftkit_emulator import server
 
 from ..craftkit import RENDER_ID, Craftkit, assert_problem
 from .conftest import Follow
@@ -101,6 +102,15 @@ def test_d15_the_world_is_free_while_somebody_waits(follow: Follow) -> None:
         assert client.poll(RENDER_ID)["status"] == "succeeded"
         client.advance("1m")
         assert [each.result(20)["status"] for each in waiting] == ["succeeded"] * 12
+
+
+def test_d15_where_too_many_wait_already_the_answer_comes_at_once(
+    serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "MOST_WAITING", 0)
+    client = Craftkit(serve(disputes="D15=B", progression="time:60"))
+    assert client.render(**SYNC)["status"] == "queued"
+    assert client.get("/v1/templates").status_code == 200
 
 
 def _until_it_waits(client: Craftkit, count: int = 1) -> None:
