@@ -60,8 +60,11 @@ def arm(play: Play, step: Step) -> None:
 
 
 def answer(play: Play, step: Step) -> None:
-    deliveries.receiver_of(play, step).answer(step.subject, step.fields.get("otherwise"))
-    play.transcript.remark(f"the receiver answers {', '.join(map(str, step.subject)) or 'as before'}")
+    otherwise = step.fields.get("otherwise")
+    deliveries.receiver_of(play, step).answer(step.subject, otherwise)
+    first = ", ".join(map(str, step.subject))
+    then = "as before" if otherwise is None else str(otherwise)
+    play.transcript.remark(f"the receiver answers {', then '.join(filter(None, (first, then)))}")
 
 
 def check_pdf(play: Play, step: Step) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+import yaml
 from craftkit_contracts.replay.outcome import PASSED, Outcome
 from craftkit_contracts.replay.run import Run
 from craftkit_contracts.replay.target import Access, reach
@@ -32,6 +33,7 @@ def test_a_scenario_is_what_its_schema_says_to_editors(path: Path) -> None:
     schema: Any = json.loads((ROOT / "fixtures" / "scenario.schema.json").read_text("utf-8"))
     assert [error.message for error in jsonschema_rs.validator_for(schema).iter_errors(Tree(text).plain)] == []
     assert text.partition("\n")[0] == "# yaml-language-server: $schema=../scenario.schema.json"
+    assert yaml.compose(text, yaml.SafeLoader), "every YAML parser takes it, not only the one in C"
     load(path)
 
 
