@@ -5,16 +5,15 @@ A file that cannot be used is refused with one line that says where, what came a
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import jsonschema_rs
 import orjson
 
 from ..data import locate
+from .explaining import explained
 from .tree import NotPlain, Tree
 
 LARGEST_BYTES = 16 * 1024 * 1024
-LONGEST_MESSAGE = 300
 
 
 class WorldFileError(Exception):
@@ -40,9 +39,9 @@ class WorldFile:
 
     def _check(self) -> None:
         schema = orjson.loads(locate("fixtures/world.schema.json").read_bytes())
-        error = next(jsonschema_rs.validator_for(schema, validate_formats=True).iter_errors(self.content), None)
-        if error is not None:
-            raise self.error(error.instance_path, _explained(error))
+        errors = jsonschema_rs.validator_for(schema, validate_formats=True).iter_errors(self.content)
+        if found := explained(schema, errors):
+            raise self.error(*found)
 
 
 def find(name: str) -> Path:
@@ -69,10 +68,3 @@ def _text(path: Path) -> str:
         if isinstance(error, UnicodeDecodeError):
             raise WorldFileError(f"{path}: not UTF-8 at byte {error.start}") from None
         raise WorldFileError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
-
-
-def _explained(error: jsonschema_rs.ValidationError) -> str:
-    kind: Any = error.kind
-    came = f", not {error.instance!r}" if kind.name == "const" else ""
-    message = f"{error.message}{came}"
-    return message if len(message) < LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from craftkit_emulator.documents.document import Document
+from craftkit_emulator.documents.images import is_picture
 from craftkit_emulator.documents.pdf import draw
 from PIL import Image
 from pypdf import PdfReader
@@ -23,6 +24,7 @@ from .reading import LOGO, images, one_value, pages, picture, shown, table, text
 def test_an_image_that_the_emulator_holds_is_drawn(file_format: str) -> None:
     pdf = one_value(LOGO, "image", images={LOGO: picture(file_format)})
     assert [image.image.size for image in images(pdf)] == [(120, 40)]
+    assert is_picture(picture(file_format)) and not is_picture(picture(file_format)[:-8])
     assert "Image" not in text(pdf)
 
 

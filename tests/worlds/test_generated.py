@@ -58,7 +58,7 @@ def test_projects_alone_are_enough(tmp_path: Path) -> None:
         ({"projects": 1, "renders": -1}, "generate.renders", "minimum"),
         ({"projects": 1, "templates": 1, "renders": 10**9}, "generate.renders", "maximum"),
         ({"projects": 1, "name": "Big Name"}, "generate.name", "Big Name"),
-        ({"projects": 1, "rendres": 1}, "generate", "rendres"),
+        ({"projects": 1, "rendres": 1}, "generate.rendres", "`renders`"),
         ({"templates": 1}, "generate", "projects"),
         ({"projects": 1, "seed": "x"}, "generate.seed", "integer"),
         ({"projects": 1, "name": "p", "days": 0}, "generate.days", "minimum"),
