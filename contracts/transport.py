@@ -55,10 +55,10 @@ def exchanged(session: "requests.Session", request: Request, how: How) -> Reply:
 
     proxies = requests.utils.get_environ_proxies(request.url) if how.proxied else {}
     headers = {"User-Agent": how.agent, **request.headers}
-    prepared = requests.Request(request.method, request.url, headers=headers, data=request.body).prepare()
+    wanted = requests.Request(request.method, request.url, headers=headers, data=request.body)
     try:
         answer = session.send(
-            prepared,
+            wanted.prepare(),
             timeout=how.timeout,
             allow_redirects=False,
             stream=True,

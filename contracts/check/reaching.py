@@ -9,16 +9,17 @@ from urllib.parse import urlsplit
 from ..gate import READING, WRITING, Gate, NoAnswer, Policy, Refused, Reply, Request
 from ..replay import target as replaying
 from ..replay.emulator import emulator
+from ..scenarios.keys import KEYS
 from .options import Options, Unusable
 from .target import NEEDS, Target
 
 NEAR_BUDGET, FAR_BUDGET, FAR_RATE = 1_000_000, 1000, 5.0
 PATIENCE, FUSE = 3, 20
 EMULATOR_KEYS = {
-    "project": replaying.KEYS["live"],
-    "second": replaying.KEYS["globex"],
-    "account": replaying.KEYS["account"],
-    "admin": replaying.KEYS["admin"],
+    "project": KEYS["live"],
+    "second": KEYS["globex"],
+    "account": KEYS["account"],
+    "admin": KEYS["admin"],
     "hook": "demo-invoice-token",
 }
 GRANTED_BY_KEY = {"project": "project-key", "second": "second-key", "account": "account-key", "admin": "admin-key"}

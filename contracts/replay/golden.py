@@ -30,7 +30,9 @@ def write(golden: Path, transcript: str) -> str:
     if before == transcript.encode():
         return ""
     golden.parent.mkdir(parents=True, exist_ok=True)
-    golden.write_bytes(transcript.encode())
+    beside = golden.with_name(f".{golden.name}.new")
+    beside.write_bytes(transcript.encode())
+    beside.replace(golden)  # all of it or nothing
     return "golden transcript written" if before is None else "golden transcript rewritten"
 
 

@@ -4,24 +4,25 @@ import time
 from collections.abc import Callable
 
 from ..gate import Reply
-from ..scenarios.duration import seconds
+from ..scenarios.duration import EVERY, seconds, tries
 from ..scenarios.scenario import Step
 from .outcome import Mismatch
 from .play import Play
 from .reading import differences
 
 
-def asked_until(play: Play, step: Step, ask: Callable[[], Reply], *, every: str, tries: int) -> Reply:
+def asked_until(play: Play, step: Step, ask: Callable[[], Reply]) -> Reply:
     """The first reply that fits. In between the emulator's clock moves; a deployment is really waited for."""
     wanted = step.fields["until"]
-    for number in range(tries):
+    most = tries(step.fields)
+    for number in range(most):
         reply = ask()
         found = differences(wanted, reply, play.captures)
         if not found:
             return reply
-        if number + 1 < tries:
-            _pass(play, every)
-    raise Mismatch(step, [one._replace(place=f"until {one.place}, asked {tries} times") for one in found])
+        if number + 1 < most:
+            _pass(play, step.fields.get("every", EVERY))
+    raise Mismatch(step, [one._replace(place=f"until {one.place}, asked {most} times") for one in found])
 
 
 def _pass(play: Play, duration: str) -> None:

@@ -11,6 +11,8 @@ from ..scenarios.matchers import ABSENT
 from ..scenarios.matching import Expectation
 from ..scenarios.references import Captures, NothingThere, found_at
 
+SAYS = "the reply says "
+
 
 def differences(expect: Mapping[str, Any], reply: Reply, captures: Captures) -> list[Difference]:
     """Where the reply is not as expected, the status first."""
@@ -84,7 +86,7 @@ def _status(expect: Mapping[str, Any], reply: Reply) -> Iterator[Difference]:
 
 def _said(reply: Reply) -> str:
     text = " ".join(reply.body[:1000].decode("utf-8", "replace").split())
-    return f"the reply says {text[:300]}" if text else ""
+    return f"{SAYS}{text[:300]}" if text else ""
 
 
 def _problem(expected: str, reply: Reply, captures: Captures) -> Iterator[Difference]:

@@ -5,19 +5,23 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..gate import READING, Gate, Refused
+from ..redaction import Redactor
+from ..scenarios.difference import Difference
 from ..scenarios.scenario import Scenario
 from . import golden
 from .outcome import MISMATCH, NOT_RUN, PASSED, Broken, Mismatch, NotRunnable, Outcome
 from .play import Play
+from .reading import SAYS
 from .stage import Stage, staged
 from .target import Target, writes
 from .transcript import Transcript
 from .verbs import play_steps
 
 
-@dataclass(frozen=True)
+@dataclass
 class Run:
     """`ended` is set when no further step shall begin."""
 
@@ -25,6 +29,11 @@ class Run:
     gate: Gate
     update: bool = False
     ended: threading.Event = field(default_factory=threading.Event)
+
+    @cached_property
+    def redactor(self) -> Redactor | None:
+        """Of what is kept and shown of a deployment; an emulator has nothing to hide."""
+        return None if self.target.is_emulator else Redactor(self.target.access.api_key or "")
 
     def outcomes(self, scenarios: Sequence[Scenario], jobs: int, done: Callable[[Outcome], None]) -> list[Outcome]:
         """In the order of the scenarios, whichever ends first; `done` hears of each as it ends."""
@@ -58,11 +67,24 @@ class Run:
                 play_steps(Play(scenario, stage, transcript[0], _own(stage)), self.ended)
             return self._compared(scenario, str(transcript[0]))
         except Mismatch as error:
-            return Outcome(scenario, MISMATCH, str(error), error.differences, transcript=_text(transcript))
-        except NotRunnable as error:
-            return Outcome(scenario, NOT_RUN, note=str(error), transcript=_text(transcript))
-        except (Broken, Refused) as error:
-            return Outcome(scenario, NOT_RUN, note=str(error), transcript=_text(transcript), broken=True)
+            found = [self._told(difference) for difference in error.differences]
+            return Outcome(scenario, MISMATCH, str(error), found, transcript=_text(transcript))
+        except (NotRunnable, Broken, Refused) as error:
+            note = str(error) if self.redactor is None else self.redactor.text(str(error))
+            broken = not isinstance(error, NotRunnable)
+            return Outcome(scenario, NOT_RUN, note=note, transcript=_text(transcript), broken=broken)
+
+    def _told(self, difference: Difference) -> Difference:
+        """Of a deployment, without its secrets and people."""
+        redactor = self.redactor
+        if redactor is None:
+            return difference
+        nearest = difference.nearest
+        if nearest.startswith(SAYS) and '"error"' not in nearest:  # an error's message is about no person
+            nearest = SAYS + redactor.body(nearest.removeprefix(SAYS).encode()).decode()
+        return difference._replace(
+            came=redactor.body(difference.came.encode()).decode(), nearest=redactor.text(nearest)
+        )
 
     def _refuse(self, scenario: Scenario) -> None:
         """NotRunnable before anything was sent, where the target cannot or must not have it."""
@@ -80,7 +102,7 @@ class Run:
         stand_ins = {stage.base: "{base}", self.target.root: "{root}"} | ({session: "{session}"} if session else {})
         if stage.receiver is not None:
             stand_ins[stage.receiver.url] = "{receiver}"
-        return Transcript(scenario, stand_ins)
+        return Transcript(scenario, stand_ins, self.redactor)
 
     def _compared(self, scenario: Scenario, transcript: str) -> Outcome:
         """With its golden transcript, which only an emulator can repeat to the byte."""

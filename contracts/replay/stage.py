@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..gate import Gate, NoAnswer, Reply, Request
 from ..scenarios.scenario import Given, Scenario
-from .outcome import Broken
+from .outcome import Broken, NotRunnable
 from .receiver import Receiver
 from .target import Target
 
@@ -49,6 +49,8 @@ def staged(scenario: Scenario, target: Target, gate: Gate, number: int) -> Itera
     if not target.is_emulator:
         yield Stage(target, gate, target.root)
         return
+    if scenario.given.receiver is not None and not target.is_near:
+        raise NotRunnable("its receiver of webhooks is on this machine, the emulator is not")
     name = f"{re.sub(r'[^A-Za-z0-9_-]', '-', scenario.name)[:40]}-{target.access.run[:6]}-{number}"
     stage, root = Stage(target, gate, f"{target.root}/s/{name}"), Stage(target, gate, target.root)
     given, receiver = scenario.given, None

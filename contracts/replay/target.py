@@ -10,22 +10,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ..gate import READING, WRITING, Gate, NoAnswer, Policy, Request
+from ..scenarios.keys import KEYS, LOOKS_LIKE_A_NAME, NONE
 from ..scenarios.operations import operation
 from ..scenarios.scenario import Scenario, Step
 from .outcome import NotRunnable
 
 SESSION = re.compile(r"/s/[A-Za-z0-9_-]{1,64}/?$")
-# The keys that the emulator's worlds share; public, worth nothing.
-KEYS = {
-    "live": "ck_live_demo0000000000000000000000000000",
-    "test": "ck_test_demo0000000000000000000000000000",
-    "revoked": "ck_live_revoked0000000000000000000000000",
-    "globex": "ck_live_globex00000000000000000000000000",
-    "gone": "ck_live_gone0000000000000000000000000000",
-    "account": "ck_acct_demo0000000000000000000000000000",
-    "globex-account": "ck_acct_globex00000000000000000000000000",
-    "admin": "ck_admin_demo",
-}
 
 
 class Unusable(Exception):
@@ -59,18 +49,25 @@ class Target(NamedTuple):
         token = self.access.control_token
         return {"Authorization": f"Bearer {token}"} if token else {}
 
+    @property
+    def is_near(self) -> bool:
+        return is_loopback(urlsplit(self.root).hostname or "")
+
     def key(self, name: str, scenario: Scenario) -> str | None:
-        """The credential of that name, None for none at all. NotRunnable where a deployment's is not known."""
-        if name == "none":
+        """The credential of that name, None for none at all; what is no name is one itself. NotRunnable where a
+        deployment's is not known."""
+        if name == NONE:
             return None
-        if not self.is_emulator:
-            variable = f"CRAFTKIT_{'API' if name == 'live' else name.upper().replace('-', '_')}_KEY"
-            given = self.access.api_key if name == "live" else os.environ.get(variable)
-            if not given:
-                raise NotRunnable(f"it needs the key {name!r}, which {variable} does not give")
-            return given
-        own = {"live": self.access.api_key} if self.access.api_key else {}
-        return {**KEYS, **own, **scenario.given.keys}.get(name, name)
+        if self.is_emulator:
+            own = {"live": self.access.api_key} if self.access.api_key else {}
+            return {**KEYS, **own, **scenario.given.keys}.get(name, name)
+        if not LOOKS_LIKE_A_NAME.fullmatch(name):
+            return name
+        variable = f"CRAFTKIT_{'API' if name == 'live' else name.upper().replace('-', '_')}_KEY"
+        given = self.access.api_key if name == "live" else os.environ.get(variable)
+        if not given:
+            raise NotRunnable(f"it needs the key {name!r}, which {variable} does not give")
+        return given
 
 
 def reach(base_url: str, access: Access) -> tuple[Target, Gate]:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from ..gate import Reply, Request
+from ..redaction import Redactor
 from ..scenarios.scenario import Scenario, Step
 from .documents import Unreadable, lines_of, read_pdf, shown_of_page
 
@@ -20,10 +21,12 @@ SECTION = "=== "
 
 
 class Transcript:
-    """Lines of one scenario. `stand_ins`: what is replaced -> by what; the longest goes first."""
+    """Lines of one scenario. `stand_ins`: what is replaced -> by what; the longest goes first. `redactor`: of a
+    deployment's, whose secrets and people are nobody's business."""
 
-    def __init__(self, scenario: Scenario, stand_ins: Mapping[str, str]) -> None:
+    def __init__(self, scenario: Scenario, stand_ins: Mapping[str, str], redactor: Redactor | None = None) -> None:
         self._stand_ins = dict(stand_ins)
+        self._redactor = redactor
         given = scenario.given
         self._lines = [
             f"# {scenario.title}",
@@ -67,7 +70,9 @@ class Transcript:
     def _message(self, mark: str, first: str, headers: Mapping[str, str], *, body: bytes) -> None:
         told = sorted(f"{name}: {value}" for name, value in headers.items() if name.lower() not in UNTOLD)
         self._add(mark, [self._plain(line) for line in (first, *told)])
-        if body:
+        if body and self._redactor is not None:
+            self._add(mark, ["", *_json_lines(self._plain(_told_of_deployment(body, self._redactor)))])
+        elif body:
             content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
             self._add(mark, ["", *self._body(body, content_type)])
 
@@ -85,12 +90,22 @@ class Transcript:
         return _json_lines(text)
 
     def _plain(self, text: str) -> str:
+        text = text if self._redactor is None else self._redactor.text(text)
         for found, name in sorted(self._stand_ins.items(), key=lambda pair: -len(pair[0])):
             text = text.replace(found, name)
         return text
 
     def _add(self, mark: str, lines: Iterable[str]) -> None:
         self._lines += [f"{mark} {line}".rstrip() for whole in lines for line in whole.split("\n")]
+
+
+def _told_of_deployment(body: bytes, redactor: Redactor) -> str:
+    """Of documents and pages nothing but their length: they are about people from beginning to end."""
+    try:
+        json.loads(body)
+    except ValueError:
+        return f"({len(body)} bytes that are no JSON)"
+    return redactor.body(body).decode()
 
 
 def _told_of_bytes(body: bytes, content_type: str) -> str:

@@ -5,7 +5,6 @@ from threading import Event
 
 from ..gate import NoAnswer, Reply, Request
 from ..scenarios.difference import Difference
-from ..scenarios.duration import seconds
 from ..scenarios.scenario import Step
 from . import deliveries, people
 from .documents import Unreadable, read_pdf
@@ -13,23 +12,15 @@ from .outcome import Broken, Mismatch
 from .play import Play
 from .polling import asked_until
 
-EVERY, WITHIN = "1s", "30s"
-
 
 def call(play: Play, step: Step) -> None:
     request, key = play.request(step)
     if "connection" in step.fields.get("expect", {}):
         _hear_nothing(play, step, request)
     elif "until" in step.fields:
-        every, within = (step.fields.get(name, usual) for name, usual in (("every", EVERY), ("within", WITHIN)))
-        reply = asked_until(play, step, lambda: play.surely(request, key), every=every, tries=_tries(every, within))
-        play.judge(step, reply)
+        play.judge(step, asked_until(play, step, lambda: play.surely(request, key)))
     else:
         play.judge(step, play.surely(request, key))
-
-
-def _tries(every: str, within: str) -> int:
-    return max(1, int(seconds(within) / max(seconds(every), 0.001)) + 1)
 
 
 def _hear_nothing(play: Play, step: Step, request: Request) -> None:

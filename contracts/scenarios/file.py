@@ -12,6 +12,8 @@ from typing import Any
 import jsonschema_rs
 
 from ..data import locate
+from .duration import tries
+from .keys import KEYS, LOOKS_LIKE_A_NAME, NONE
 from .matchers import UnknownMatcher, matcher
 from .operations import operation
 from .references import NAME, names
@@ -20,6 +22,7 @@ from .tree import NotPlain, Tree
 
 LARGEST_BYTES = 8 * 1024 * 1024
 LONGEST_MESSAGE = 300
+MOST_TRIES = 1000
 SCHEMA = "fixtures/scenario.schema.json"
 OF_THE_RUN = frozenset({"base", "receiver"})  # what a scenario may refer to without having captured it
 EXPECTING = ("expect", "until", "headers", "body", "body-exactly")
@@ -85,6 +88,8 @@ def _steps(file: _File) -> Iterator[Step]:
             raise file.error(place, f"a step does one thing: expected exactly one of {', '.join(VERBS)}, came {came}")
         file.check(verbs[0], fields, place)
         _check_operation(file, (*place, verbs[0]), fields[verbs[0]], fields.get("params", {}))
+        _check_key(file, (*place, "key"), str(fields.get("key", NONE)))
+        _check_patience(file, place, fields)
         for where, text in _expecting(verbs[0], fields, place):
             _check_matcher(file, where, text)
         yield Step(index + 1, file.line(place), verbs[0], fields[verbs[0]], fields)
@@ -98,6 +103,21 @@ def _check_operation(file: _File, place: Place, named: Any, params: Mapping[str,
         raise file.error(place, f"openapi.yaml has no operation {named!r}")
     if missing := [name for name in re.findall(r"\{(\w+)\}", found.path) if name not in params]:
         raise file.error(place, f"params lack {', '.join(missing)} of {found.path}")
+
+
+def _check_key(file: _File, place: Place, key: str) -> None:
+    """A name that is none would be sent as a credential."""
+    known = [NONE, *KEYS, *file.content.get("given", {}).get("keys", {})]
+    if LOOKS_LIKE_A_NAME.fullmatch(key) and key not in known:
+        raise file.error(place, f"there is no key {key!r}; known are {', '.join(known)}")
+
+
+def _check_patience(file: _File, place: Place, fields: Mapping[str, Any]) -> None:
+    if tries(fields) > MOST_TRIES:
+        said = (
+            f"asked {tries(fields)} times: expected at most {MOST_TRIES}, with a longer `every` or a shorter `within`"
+        )
+        raise file.error((*place, "until"), said)
 
 
 def _expecting(verb: str, fields: Mapping[str, Any], place: Place) -> Iterator[tuple[Place, str]]:

@@ -27,6 +27,12 @@ FILES: dict[str, tuple[str, int, tuple[str, ...]]] = {
     "the same key twice": (steps(f"{CALL}    call: GET /v1/x\n"), 6, ("the key 'call' is there twice",)),
     "no method": (steps("  - call: /v1/templates\n"), 5, ("steps.0.call", "does not match")),
     "no operation": (steps("  - call: listTemplats\n"), 5, ("openapi.yaml has no operation 'listTemplats'",)),
+    "no key": (steps(f"{CALL}    key: lvie\n"), 6, ("steps.0.key: there is no key 'lvie'; known are none, live,",)),
+    "asked for ever": (
+        steps(f"{CALL}    until: {{status: 200}}\n    every: 1ms\n    within: 30d\n"),
+        6,
+        ("expected at most 1000",),
+    ),
     "no params": (steps("  - call: getRender\n"), 5, ("params lack id of /v1/renders/{id}",)),
     "no duration": (steps("  - advance: 3 days\n"), 5, ("steps.0.advance", "3 days")),
     "an impossible time": (f'{HEAD}given: {{clock: "yesterday"}}\nsteps:\n{CALL}', 4, ("given.clock", "yesterday")),

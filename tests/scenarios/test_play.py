@@ -15,6 +15,7 @@ from craftkit_contracts.replay.target import Access, Target, reach
 from craftkit_contracts.scenarios.file import load
 
 from ..craftkit import RENDER_ID
+from .liar import Said, lying
 from .running import played, written
 
 SUBMIT: dict[str, Any] = {
@@ -164,3 +165,15 @@ def test_a_deployment_is_really_waited_for(tmp_path: Path, serve: Any) -> None:
     assert outcome.status == PASSED, outcome.told()
     assert 0.1 < time.monotonic() - began < 10
     assert json.dumps(outcome.transcript).count("status") >= 2
+
+
+def test_reports_of_a_deployment_hold_no_secrets_and_no_people(tmp_path: Path) -> None:
+    person = {"email": "jane@corp.test", "firstName": "Jane", "apiKey": "ck_live_verysecret123", "status": "ok"}
+    step: dict[str, Any] = {"call": "GET /v1/a", "params": {"to": "jane@corp.test"}, "key": "ck_live_other123456"}
+    step["expect"] = {"status": 418}
+    with lying({"GET /v1/a?to=jane%40corp.test": Said(body=person)}) as liar:
+        outcome = played(written(tmp_path, [step]), liar.address, api_key="ck_live_verysecret123")
+    said = outcome.told() + outcome.transcript
+    assert outcome.status == MISMATCH and '"status": "ok"' in said
+    for secret in ("jane@corp.test", "jane%40corp.test", "Jane", "verysecret", "ck_live_other123456"):
+        assert secret not in said
