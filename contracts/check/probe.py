@@ -1,12 +1,12 @@
 """Probe: a small question to a service, with what it needs, what it costs, and what it can meet."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import suppress
+from functools import wraps
+from typing import NamedTuple
 
 from .target import NEEDS, Target
-
-if TYPE_CHECKING:
-    from .visit import Visit
+from .visit import Halt, Visit
 
 Pair = tuple[str, int]  # operationId and status
 
@@ -16,11 +16,25 @@ class Probe(NamedTuple):
     NEEDS beside a project key. `operations`: all operationIds that it may call. `run` asks and claims."""
 
     name: str
-    run: Callable[["Visit"], None]
+    run: Callable[[Visit], None]
     operations: frozenset[str]
     meets: tuple[Pair, ...]
     most: int
     needs: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, run: Callable[[Visit], None], meets: str, *, most: int, needs: str = "", calls: str = "") -> "Probe":
+        """Named after module and function. `meets`: `getRender 200 404, deleteTemplate 200`; `calls`: operations that
+        are called beside those."""
+        pairs = [(name, int(status)) for name, *statuses in map(str.split, meets.split(",")) for status in statuses]
+        return cls(
+            name=_named(run),
+            run=_to_its_end(run),
+            operations=frozenset((*(name for name, _ in pairs), *calls.split())),
+            meets=tuple(dict.fromkeys(pairs)),
+            most=most,
+            needs=frozenset(needs.split()),
+        )
 
     def missing(self, target: Target) -> list[str]:
         """Why it cannot be run there; nothing when it can."""
@@ -65,6 +79,21 @@ class Plan(NamedTuple):
             if pair not in self.reachable:
                 reasons = dict.fromkeys(why for probe, why in self.left_out if pair in probe.meets)
                 yield pair, "; ".join(reasons) or "no probe asks for it: it takes a fault of the service or luck"
+
+
+def _named(run: Callable[[Visit], None]) -> str:
+    """A partial has no name of its own."""
+    run = getattr(run, "func", run)
+    return f"{run.__module__.rpartition('.')[2]}: {run.__name__.replace('_', ' ')}"
+
+
+def _to_its_end(run: Callable[[Visit], None]) -> Callable[[Visit], None]:
+    @wraps(run)
+    def asked(visit: Visit) -> None:
+        with suppress(Halt):
+            run(visit)
+
+    return asked
 
 
 def _why_not(probe: Probe, target: Target, allowed: frozenset[str] | None) -> str:

@@ -10,6 +10,9 @@ NEEDS = {
     "account-key": "no account key was given (--account-key)",
     "admin-key": "no admin key was given (--admin-key)",
     "writes": "it writes, and writing was not allowed (--allow-writes)",
+    "signatures": "creating signature requests bills (--allow-signatures)",
+    "mail": "it sends real mail (--allow-mail)",
+    "embed": "embed is off for the project (--no-embed)",
     "control": "the target has no control API",
     "hook": "no inbound hook was given (--hook-token)",
 }
@@ -17,13 +20,15 @@ NEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`base_url` without a trailing slash; `keys` by name (`project`, `second`, `account`, `admin`). `can`: what of
-    NEEDS there is. `name` is what reports call it."""
+    """`base_url` without a trailing slash; `keys` by name (`project`, `second`, `account`, `admin`, `hook`,
+    `hook-secret`). `can`: what of NEEDS there is. `name` is what reports call it. `origin`: of a page that may embed
+    the project's forms, where it has a list of such."""
 
     name: str
     base_url: str
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     can: frozenset[str] = frozenset()
+    origin: str = ""
 
     @property
     def is_emulator(self) -> bool:

@@ -1,8 +1,10 @@
 """Visit: what a probe may do at a target. It asks by operationId, and claims what it finds wrong."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from time import sleep
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -39,6 +41,35 @@ class Answer:
             return {}
         return value if isinstance(value, (dict, list)) else {}
 
+    def at(self, *steps: str | int) -> Any:
+        """The value at a place of the body; None where there is none."""
+        value = self.json
+        for step in steps:
+            try:
+                value = value[step]
+            except (LookupError, TypeError):
+                return None
+        return value
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """The objects of one of its lists."""
+        rows = self.at(name)
+        return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+class Halt(Exception):
+    """What the rest of a probe builds upon did not come. What was wrong with it is noted already."""
+
+
+class Created(NamedTuple):
+    """A thing that a probe has made, or is about to make. `undo`: what takes it away again, with its path; None when
+    the API has nothing for that. `key`: a name of the target's keys, or a key."""
+
+    kind: str
+    id: str
+    undo: tuple[str, Mapping[str, str]] | None
+    key: str
+
 
 class Sent(NamedTuple):
     """What goes with a question. `key`: a name of the target's keys, a credential itself, or None for none. `body`:
@@ -66,13 +97,16 @@ PLAIN = Sent()
 
 @dataclass
 class Visit:
-    """Of one probe. `shared` is what probes of the run have found and made for each other."""
+    """Of one probe. `shared` is what belongs to the whole run; `run` its id, a part of the name of whatever is made.
+    `pause` waits for seconds."""
 
     name: str
     target: Target
     book: Book
     send: Send
     shared: dict[str, Any] = field(default_factory=dict)
+    run: str = "local"
+    pause: Callable[[float], None] = sleep
 
     def ask(self, operation: str, step: str, sent: Sent = PLAIN) -> Answer:
         """`step` names the question; the same question has the same name on every target."""
@@ -84,6 +118,17 @@ class Visit:
         headers = {**self._credential(sent.key), **typed, **sent.headers}
         exchange = self.send(operation, found.method, url, headers, payload)
         return Answer(exchange, self.book.note(exchange, f"{self.name}: {step}"))
+
+    def created(
+        self, kind: str, id: str, undo: tuple[str, Mapping[str, str]] | None = None, *, key: str = "project"
+    ) -> None:
+        """Every creation goes through here: before it where its id is known by then, at once after it where not."""
+        self.shared.setdefault("created", []).append(Created(kind, id, undo, key))
+
+    def fresh(self, word: str) -> str:
+        """A name of the run's own, fit for a slug. The same word in another probe gives another name."""
+        probe = re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
+        return f"ckc-{self.run}-{probe}-{word}"
 
     def claim(self, holds: bool, answer: Answer, wrong: Wrong) -> bool:
         """Note a deviation unless it holds. Whether it does."""
@@ -100,9 +145,25 @@ class Visit:
         held = came == expected or (answer.problem == "" and str(answer.status) == expected)
         return self.claim(held, answer, Wrong(kind, "status", expected, came, source))
 
+    def must(self, answer: Answer, expected: str, source: str) -> Answer:
+        """Like `expect`; nothing more is asked where it was refused."""
+        if not self.expect(answer, expected, source) and answer.status >= 300:
+            raise Halt
+        return answer
+
+    def text(self, answer: Answer, *steps: str | int) -> str:
+        """A text of the body that is needed to go on; that it is missing is for its schema to say."""
+        value = answer.at(*steps)
+        if not isinstance(value, str):
+            raise Halt
+        return value
+
     def _credential(self, key: str | None) -> dict[str, str]:
         token = None if key is None else self.target.keys.get(key, key)
-        return {} if token is None else {"Authorization": f"Bearer {token}"}
+        if token is None:
+            return {}
+        from_a_page = self.target.origin and token.count(".") == 2  # a JWT: of an embed session
+        return {"Authorization": f"Bearer {token}"} | ({"Origin": self.target.origin} if from_a_page else {})
 
 
 def _filled(template: str, path: Mapping[str, str]) -> str:

@@ -1,0 +1,96 @@
+"""Builder templates: drafts, stored as they come. embed.md, section 6."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..probe import Probe
+from ..visit import Answer, Halt, Sent, Visit, Wrong
+from .claims import agrees, newest_first
+from .sessions import minted
+
+CREATE, LIST = "[REF] create-builder-template", "[REF] list-builder-templates"
+# For the declarations of probes that make a draft of their own.
+DRAFTED = "createBuilderTemplate 200, listBuilderTemplates 200, deleteTemplate 200"
+
+
+def the_list(visit: Visit) -> None:
+    """The same templates as in the other list, asked for before and after it."""
+    before, builder, after = (
+        visit.must(visit.ask(operation, "all", Sent()), "200", LIST)
+        for operation in ("listTemplates", "listBuilderTemplates", "listTemplates")
+    )
+    newest_first(visit, builder, "templates", by="updatedAt", source=LIST)
+    names = ("id", "name", "slug", "createdAt", "updatedAt")
+    one, other, again = (
+        {tuple(str(row.get(name)) for name in names) for row in each.rows("templates")}
+        for each in (before, builder, after)
+    )
+    missing = one & again - other
+    wrong = Wrong("reference-broken", "body.templates", "all of listTemplates", f"without {sorted(missing)[:3]}", LIST)
+    visit.claim(not missing and not other - one - again, builder, wrong)
+
+
+def drafting(visit: Visit) -> None:
+    with own_draft(visit) as row:
+        unpublished = visit.ask("getTemplate", "the draft", Sent({"slug": row["slug"]}))
+        agrees(visit, unpublished, {"id": row["id"], "name": row["name"], "published": False, "manifest": None}, CREATE)
+        wrong = Wrong("reference-broken", "body.templates[].category", "contracts", row.get("category"), LIST)
+        visit.claim(row.get("category") == "contracts", unpublished, wrong)
+        early = visit.ask("renderTemplate", "a draft", Sent({"slug": row["slug"]}, body={"data": {}}))
+        visit.expect(early, "409 no_published_version", "[REF] render-template", kind="lifecycle-broken")
+
+
+def rights(visit: Visit) -> None:
+    """A session may what it was minted for."""
+    body = {"documentTemplate": {"name": visit.fresh("session")}}
+    may = visit.text(minted(visit, "that may save", permissions={"saveDraft": True, "publish": False}), "session_token")
+    saved = visit.must(visit.ask("createBuilderTemplate", "with that right", Sent(body=body, key=may)), "200", CREATE)
+    row = _listed(visit, saved)
+    visit.ask("deleteTemplate", "it again", Sent({"slug": row["slug"]}))
+    may_not = visit.text(minted(visit, "that may not", permissions={"saveDraft": False}), "session_token")
+    answer = visit.ask("createBuilderTemplate", "without that right", Sent(body=body, key=may_not))
+    visit.expect(answer, "403 permission_denied", CREATE)
+    visit.expect(visit.ask("createBuilderTemplate", "no JSON", Sent(body=b"{")), "400 invalid_json", CREATE)
+
+
+@contextmanager
+def own_draft(visit: Visit) -> Iterator[dict[str, Any]]:
+    """A template that was never published, as it is listed."""
+    draft: dict[str, Any] = {
+        "name": visit.fresh("draft"),
+        "category": "contracts",
+        "layout": {"sections": []},
+        "presetKey": None,
+    }
+    sent = Sent(body={"documentTemplate": draft})
+    made = visit.must(visit.ask("createBuilderTemplate", "a draft", sent), "200", CREATE)
+    stored = made.at("documentTemplate")
+    for name, value in {**draft, "sD": False}.items() if isinstance(stored, dict) else ():
+        came = stored.get(name, value)
+        wrong = Wrong("reference-broken", f"body.documentTemplate.{name}", repr(value), came, CREATE)
+        visit.claim(came == value, made, wrong)
+    row = _listed(visit, made)
+    try:
+        yield row
+    finally:
+        visit.ask("deleteTemplate", "the draft again", Sent({"slug": row["slug"]}))
+
+
+def _listed(visit: Visit, made: Answer) -> dict[str, Any]:
+    """Its slug is told by the list alone."""
+    id = visit.text(made, "documentTemplate", "_id")
+    found = visit.must(visit.ask("listBuilderTemplates", "with the draft", Sent()), "200", LIST)
+    row = next((row for row in found.rows("templates") if row.get("id") == id), None)
+    visit.claim(row is not None, found, Wrong("reference-broken", "body.templates", f"one with id {id}", "none", LIST))
+    if row is None or not isinstance(row.get("slug"), str):
+        raise Halt
+    visit.created("template", row["slug"], ("deleteTemplate", {"slug": row["slug"]}))
+    return row
+
+
+PROBES = (
+    Probe.of(the_list, "listTemplates 200, listBuilderTemplates 200", most=3, needs="embed"),
+    Probe.of(drafting, f"{DRAFTED}, getTemplate 200, renderTemplate 409", most=5, needs="writes embed"),
+    Probe.of(rights, f"{DRAFTED}, createEmbedSession 200, createBuilderTemplate 400 403", most=7, needs="writes embed"),
+)

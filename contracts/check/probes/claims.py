@@ -1,0 +1,128 @@
+"""Claims: rules that many probes hold a reply against. Each names the page that it is from."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from ..visit import Answer, Visit, Wrong
+
+FORBIDDEN = (401, 403)
+ENDS = ("succeeded", "failed", "cancelled")
+RANKS = {"queued": 0, "rendering": 1, **dict.fromkeys(ENDS, 2)}
+
+
+def newest_first(visit: Visit, answer: Answer, rows: str, *, by: str, source: str) -> None:
+    times = [row[by] for row in answer.rows(rows) if isinstance(row.get(by), str)]
+    pairs = [f"{one} before {other}" for one, other in pairwise(times) if one < other]
+    came = pairs[0] if pairs else ""
+    visit.claim(not pairs, answer, Wrong("order-broken", f"body.{rows}", f"the newest {by} first", came, source))
+
+
+def agrees(visit: Visit, answer: Answer, expected: Mapping[str, Any], source: str) -> None:
+    """The fields that both have are equal. That one is missing is for the schema to say."""
+    body = answer.json if isinstance(answer.json, dict) else {}
+    for name in expected.keys() & body.keys():
+        wrong = Wrong("reference-broken", f"body.{name}", repr(expected[name])[:200], body[name], source)
+        visit.claim(body[name] == expected[name], answer, wrong)
+
+
+def listed(visit: Visit, answer: Answer, rows: str, expected: Mapping[str, Any], source: str) -> None:
+    """The list has the thing, and says the same of it."""
+    row = next((row for row in answer.rows(rows) if row.get("id") == expected.get("id")), {})
+    where = f"body.{rows}"
+    if not visit.claim(
+        bool(row), answer, Wrong("reference-broken", where, f"one with id {expected.get('id')}", "none", source)
+    ):
+        return
+    for name in row.keys() & expected.keys():
+        wrong = Wrong("reference-broken", f"{where}[].{name}", repr(expected[name])[:200], row[name], source)
+        visit.claim(row[name] == expected[name], answer, wrong)
+
+
+def unlisted(visit: Visit, answer: Answer, rows: str, id: str, source: str) -> None:
+    """What was deleted is not in the list."""
+    ids = [row.get("id") for row in answer.rows(rows)]
+    wrong = Wrong("lifecycle-broken", f"body.{rows}", "not among them: it was deleted", id, source)
+    visit.claim(id not in ids, answer, wrong)
+
+
+def enforced(visit: Visit, answer: Answer, expected: str, source: str) -> None:
+    """A call without a good credential is refused as that, before anything else is said of it (U07)."""
+    if answer.status >= 500:
+        return
+    came = f"{answer.status} {answer.problem}".strip()
+    wrong = Wrong("authentication-not-enforced", "status", expected, came, source)
+    if visit.claim(answer.status in FORBIDDEN, answer, wrong):
+        visit.expect(answer, expected, source)
+
+
+def hidden(visit: Visit, answer: Answer, expected: str, source: str = "[GUIDE] authentication") -> None:
+    """Another project's thing does not exist."""
+    came = f"{answer.status} {answer.problem}".strip()
+    if visit.claim(answer.status >= 300, answer, Wrong("data-leaked", "status", expected, came, source)):
+        visit.expect(answer, expected, source)
+
+
+def refused(visit: Visit, answer: Answer, expected: str, source: str, *, at: Iterable[str] = ()) -> None:
+    """The refusal, and among its issues a text at each place: its dot path or the top-level field (D04)."""
+    if not visit.expect(answer, expected, source):
+        return
+    found = answer.at("error", "issues", "fieldErrors")
+    found = found if isinstance(found, dict) else {}
+    for place in at:
+        told = any(name == place or name == place.partition(".")[0] for name in found)
+        visit.claim(told, answer, Wrong("rule-broken", "body.error.issues", place, ", ".join(found) or "none", source))
+
+
+def kept(visit: Visit, answers: tuple[Answer, Answer], expected: tuple[str, str], source: str) -> None:
+    """A limit: at its most it is taken, one more is refused."""
+    for answer, wanted in zip(answers, expected, strict=True):
+        visit.expect(answer, wanted, source, kind="limit-not-kept")
+
+
+def sound(visit: Visit, answer: Answer, source: str = "[REF] get-render") -> None:
+    """What a render says of itself hangs together: state, results and times."""
+    status = answer.at("status")
+    filled = {name: answer.at(name) is not None for name in ("completedAt", "errorMessage", "downloadUrl")}
+    expected = {"completedAt": status in ENDS, "errorMessage": status == "failed"}
+    if status != "succeeded":
+        expected["downloadUrl"] = False  # of one that succeeded it is null where nothing is public
+    for name, should in expected.items() if answer.status == 200 and status in RANKS else ():
+        words = "a value" if should else "null"
+        wrong = Wrong("lifecycle-broken", f"body.{name}", f"{words} in state {status}", answer.at(name), source)
+        visit.claim(filled[name] == should or name not in answer.json, answer, wrong)
+    timed(visit, answer, "createdAt", "completedAt", source)
+    _worked(visit, answer, source)
+
+
+def timed(visit: Visit, answer: Answer, first: str, then: str, source: str) -> None:
+    """One instant is not before the other."""
+    gap = _gap(answer.at(first), answer.at(then))
+    wrong = Wrong(
+        "reference-broken", f"body.{then}", f"not before {first}, {answer.at(first)}", answer.at(then), source
+    )
+    visit.claim(gap is None or gap >= 0, answer, wrong)
+
+
+def addressed(visit: Visit, answer: Answer, name: str, path: str, source: str) -> None:
+    """A URL leads to the thing itself, whatever the host and the prefix before the path."""
+    url = answer.at(name)
+    held = not isinstance(url, str) or url.partition("?")[0].endswith(path)
+    visit.claim(held, answer, Wrong("reference-broken", f"body.{name}", f"...{path}", url, source))
+
+
+def _worked(visit: Visit, answer: Answer, source: str) -> None:
+    """D18: under either reading never more than the time that passed."""
+    duration, gap = answer.at("durationMs"), _gap(answer.at("createdAt"), answer.at("completedAt"))
+    if isinstance(duration, (int, float)) and gap is not None:
+        wrong = Wrong("reference-broken", "body.durationMs", f"at most {gap:.0f}", duration, f"{source}, D18")
+        visit.claim(0 <= duration <= gap, answer, wrong)
+
+
+def _gap(first: Any, then: Any) -> float | None:
+    """Milliseconds; None where one of them is no time, which the schema tells."""
+    try:
+        return round((datetime.fromisoformat(then) - datetime.fromisoformat(first)).total_seconds() * 1000)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,78 @@
+"""Downloads: the PDF of a render, as an attachment and inline. renders.md, section 3."""
+
+from ..probe import Probe
+from ..visit import Answer, Sent, Visit, Wrong
+from .steps import DRAWN, NAME, NOWHERE, PACE, POLLS, followed, found_renders, own_template, submitted
+
+SOURCE, INLINE = "[WWW] render-download", "[REF] download-render"
+
+
+def what_is_found(visit: Visit) -> None:
+    for row in found_renders(visit):
+        ready = row["status"] == "succeeded"
+        for operation, missing, source in (
+            ("downloadRender", "409 not_ready", f"{SOURCE}, U38"),
+            ("downloadEmbedRender", "404 not_found", f"{INLINE}, U38"),
+        ):
+            answer = visit.ask(operation, f"one that has {'' if ready else 'not '}succeeded", Sent({"id": row["id"]}))
+            if visit.expect(answer, "200" if ready else missing, source):
+                readable(visit, answer, source)
+    for operation in ("downloadRender", "downloadEmbedRender"):
+        visit.expect(visit.ask(operation, "an unknown id", Sent({"id": NOWHERE})), "404 not_found", f"{SOURCE}, U38")
+
+
+def what_is_drawn(visit: Visit) -> None:
+    with own_template(visit) as slug:
+        id = visit.text(submitted(visit, slug), "id")
+        visit.pause(PACE[0])
+        followed(visit, id)
+        attached = visit.must(visit.ask("downloadRender", "its PDF", Sent({"id": id})), "200", SOURCE)
+        _named(visit, attached, f'attachment; filename="{id}.pdf"', SOURCE)
+        readable(visit, attached, SOURCE, says=NAME)
+        inline = visit.must(visit.ask("downloadEmbedRender", "its PDF", Sent({"id": id})), "200", INLINE)
+        readable(visit, inline, INLINE, says=NAME)
+
+
+def readable(visit: Visit, answer: Answer, source: str, *, says: str = "") -> None:
+    """A PDF of one page at least that says so. Not all text can be read back: none at all proves nothing."""
+    if answer.status != 200:
+        return
+    pages = _pages(answer.exchange.response_body)
+    if pages is None:
+        return
+    visit.claim(len(pages) > 0, answer, Wrong("not-a-pdf", "body", "a page at least", "none that can be read", source))
+    text = " ".join(" ".join(pages).split())
+    wrong = Wrong("reference-broken", "body", f"a text with {says!r}", text[:200], source)
+    visit.claim(says in text or not text, answer, wrong)
+
+
+def _pages(document: bytes) -> list[str] | None:
+    """The text of each page; empty when nothing can be read, None when there is nothing to read it with."""
+    try:
+        from pypdf import PdfReader
+        from pypdf.errors import PyPdfError
+    except ImportError:
+        return None
+    from io import BytesIO
+
+    try:
+        return [page.extract_text() for page in PdfReader(BytesIO(document)).pages]
+    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return []
+
+
+def _named(visit: Visit, answer: Answer, expected: str, source: str) -> None:
+    came = answer.exchange.response_headers.get("content-disposition", "none")
+    wrong = Wrong("header-broken", "header content-disposition", expected, came, source)
+    visit.claim(came == expected, answer, wrong)
+
+
+PROBES = (
+    Probe.of(
+        what_is_found,
+        "listEmbedRenders 200, downloadRender 200 404 409, downloadEmbedRender 200 404",
+        most=11,
+        needs="embed",
+    ),
+    Probe.of(what_is_drawn, f"{DRAWN}, downloadRender 200, downloadEmbedRender 200", most=5 + POLLS, needs="writes"),
+)

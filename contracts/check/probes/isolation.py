@@ -1,0 +1,96 @@
+"""Isolation: what is another project's does not exist. conventions.md, section 2; [GUIDE] authentication."""
+
+from ..probe import Probe
+from ..visit import Answer, Sent, Visit, Wrong
+from .claims import hidden
+from .steps import DRAWN, PACE, POLLS, followed, found_renders, own_template, submitted
+
+SOURCE = "[GUIDE] authentication"
+GONE = "404 not_found"
+OF_A_RENDER = ("getRender", "downloadRender", "listRenderShares", "getRenderEngagement", "downloadEmbedRender")
+OF_A_SIGNATURE = ("getSignature", "downloadSignature", "getSignatureCertificate")
+OTHER = "second"
+
+
+def templates(visit: Visit) -> None:
+    """Neither project lists what the other has, nor shows it."""
+    mine = visit.must(visit.ask("listTemplates", "its own", Sent()), "200", SOURCE)
+    theirs = visit.must(visit.ask("listTemplates", "of the second project", Sent(key=OTHER)), "200", SOURCE)
+    _apart(visit, mine, theirs, "templates")
+    slugs = {row.get("slug") for row in theirs.rows("templates")}
+    for row in [row for row in mine.rows("templates") if row.get("slug") not in slugs][:1]:
+        answer = visit.ask("getTemplate", "another project's", Sent({"slug": str(row.get("slug"))}, key=OTHER))
+        hidden(visit, answer, "404 template_not_found", SOURCE)
+
+
+def signatures(visit: Visit) -> None:
+    mine = visit.must(visit.ask("listSignatures", "its own", Sent()), "200", SOURCE)
+    theirs = visit.must(visit.ask("listSignatures", "of the second project", Sent(key=OTHER)), "200", SOURCE)
+    _apart(visit, mine, theirs, "signatures")
+    for row in mine.rows("signatures")[:1]:
+        for operation in OF_A_SIGNATURE:
+            sent = Sent({"id": str(row.get("id"))}, key=OTHER)
+            hidden(visit, visit.ask(operation, "another project's", sent), GONE, SOURCE)
+
+
+def renders(visit: Visit) -> None:
+    for row in found_renders(visit)[:1]:
+        for operation in OF_A_RENDER:
+            sent = Sent({"id": row["id"]}, key=OTHER)
+            hidden(visit, visit.ask(operation, "another project's", sent), GONE, SOURCE)
+
+
+def writing(visit: Visit) -> None:
+    """Nothing of another project's can be used, changed or deleted."""
+    with own_template(visit) as slug:
+        body = {"data": {"customer": {"name": "Nobody"}}}
+        for operation, sent in (
+            ("renderTemplate", Sent({"slug": slug}, body=body, key=OTHER)),
+            ("deleteTemplate", Sent({"slug": slug}, key=OTHER)),
+        ):
+            hidden(visit, visit.ask(operation, "another project's", sent), "404 template_not_found", SOURCE)
+        id = visit.text(submitted(visit, slug), "id")
+        visit.pause(PACE[0])
+        followed(visit, id)
+        made = visit.must(
+            visit.ask("createRenderShare", "a link", Sent({"id": id}, body={})), "201", "[REF] create-share"
+        )
+        share = {"id": id, "shareId": visit.text(made, "id")}
+        visit.created("share", share["shareId"], ("revokeRenderShare", share))
+        for operation, sent in (
+            ("createRenderShare", Sent({"id": id}, body={}, key=OTHER)),
+            ("recordRenderEvent", Sent({"id": id}, body={"eventType": "viewed"}, key=OTHER)),
+            ("revokeRenderShare", Sent(share, key=OTHER)),
+        ):
+            hidden(visit, visit.ask(operation, "another project's", sent), GONE, SOURCE)
+        visit.ask("revokeRenderShare", "the link", Sent(share))
+
+
+def _apart(visit: Visit, mine: Answer, theirs: Answer, rows: str) -> None:
+    shared = {str(row.get("id")) for row in mine.rows(rows)} & {str(row.get("id")) for row in theirs.rows(rows)}
+    wrong = Wrong("data-leaked", f"body.{rows}", "none of another project", ", ".join(sorted(shared)), SOURCE)
+    visit.claim(not shared, theirs, wrong)
+
+
+PROBES = (
+    Probe.of(templates, "listTemplates 200, getTemplate 404", most=3, needs="second-key"),
+    Probe.of(
+        signatures,
+        "listSignatures 200, " + ", ".join(f"{operation} 404" for operation in OF_A_SIGNATURE),
+        most=5,
+        needs="second-key",
+    ),
+    Probe.of(
+        renders,
+        "listEmbedRenders 200, " + ", ".join(f"{operation} 404" for operation in OF_A_RENDER),
+        most=6,
+        needs="second-key embed",
+    ),
+    Probe.of(
+        writing,
+        f"{DRAWN}, renderTemplate 404, deleteTemplate 404, createRenderShare 201 404, recordRenderEvent 404,"
+        "revokeRenderShare 200 404",
+        most=10 + POLLS,
+        needs="writes second-key",
+    ),
+)

@@ -1,0 +1,112 @@
+"""Projects of an account, and the keys that it mints for them. admin-projects-system.md, section 3."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..probe import Probe
+from ..visit import Answer, Sent, Visit, Wrong
+from .claims import agrees, kept, listed, newest_first, refused, timed, unlisted
+from .steps import MALFORMED, NOWHERE, few
+
+CREATE, LIST, GET, RENAME, DELETE, MINT = (
+    f"[REF] {page}"
+    for page in (
+        "create-project",
+        "list-projects",
+        "get-project",
+        "update-project",
+        "delete-project",
+        "create-project-key",
+    )
+)
+ACCOUNT = "account"
+OWN_PROJECT = "createProject 201, deleteProject 200"
+
+
+def what_is_found(visit: Visit) -> None:
+    found = visit.must(visit.ask("listProjects", "all", Sent(key=ACCOUNT)), "200", LIST)
+    newest_first(visit, found, "projects", by="createdAt", source=LIST)
+    for row in few(found.rows("projects")):
+        got = visit.must(asked(visit, "getProject", "one of them", str(row.get("id"))), "200", GET)
+        agrees(visit, got, {name: value for name, value in row.items() if name not in ("name", "updatedAt")}, GET)
+        timed(visit, got, "createdAt", "updatedAt", GET)
+    for step, id in (("an unknown id", NOWHERE), ("an id that is none", MALFORMED)):
+        visit.expect(asked(visit, "getProject", step, id), "404 not_found", GET)
+
+
+def lifecycle(visit: Visit) -> None:
+    with own_project(visit) as made:
+        id = visit.text(made, "id")
+        got = visit.must(asked(visit, "getProject", "as created", id), "200", GET)
+        agrees(visit, got, made.json, GET)
+        renamed = visit.must(asked(visit, "renameProject", "it", id, {"name": "r" * 200}), "200", RENAME)
+        agrees(visit, renamed, {**got.json, "name": "r" * 200, "updatedAt": renamed.at("updatedAt")}, RENAME)
+        found = visit.ask("listProjects", "with the new one", Sent(key=ACCOUNT))
+        newest_first(visit, found, "projects", by="createdAt", source=LIST)
+        listed(visit, found, "projects", renamed.json, LIST)
+        for name in ("", "r" * 201):
+            answer = asked(visit, "renameProject", f"a name of {len(name)}", id, {"name": name})
+            kept(visit, (renamed, answer), ("200", "400 invalid_request"), f"{RENAME}, D38")
+        visit.expect(asked(visit, "renameProject", "no JSON", id, b"{"), "400 invalid_json", RENAME)
+    for operation, body in (
+        ("getProject", None),
+        ("renameProject", {}),
+        ("deleteProject", None),
+        ("createProjectKey", None),
+    ):
+        answer = asked(visit, operation, "what is deleted", id, body)
+        visit.expect(answer, "404 not_found", DELETE, kind="lifecycle-broken")
+    unlisted(visit, visit.ask("listProjects", "without it", Sent(key=ACCOUNT)), "projects", id, DELETE)
+
+
+def names(visit: Visit) -> None:
+    """A slug is used once, also when its project is gone."""
+    with own_project(visit, "twin") as first, own_project(visit, "twin") as second:
+        slugs = first.at("slug"), second.at("slug")
+        wrong = Wrong("rule-broken", "body.slug", f"{slugs[0]}-1", slugs[1], CREATE)
+        visit.claim(slugs[1] == f"{slugs[0]}-1", second, wrong)
+    visit.expect(visit.ask("createProject", "no JSON", Sent(body=b"{", key=ACCOUNT)), "400 invalid_json", CREATE)
+    for name in ("", "p" * 121):
+        answer = visit.ask("createProject", f"a name of {len(name)}", Sent(body={"name": name}, key=ACCOUNT))
+        visit.expect(answer, "422 invalid_request", f"{CREATE}, D05", kind="limit-not-kept")
+    refused(
+        visit,
+        visit.ask("createProject", "no name", Sent(body={}, key=ACCOUNT)),
+        "422 invalid_request",
+        CREATE,
+        at=("name",),
+    )
+
+
+@contextmanager
+def own_project(visit: Visit, word: str = "project") -> Iterator[Answer]:
+    """A project of the probe's own: the answer that made it."""
+    sent = Sent(body={"name": visit.fresh(word)}, key=ACCOUNT)
+    made = visit.must(visit.ask("createProject", f"a {word}", sent), "201", CREATE)
+    agrees(visit, made, {"name": visit.fresh(word)}, CREATE)
+    id = visit.text(made, "id")
+    visit.created("project", id, ("deleteProject", {"id": id}), key=ACCOUNT)
+    try:
+        yield made
+    finally:
+        deleted = asked(visit, "deleteProject", f"the {word} again", id)
+        if visit.expect(deleted, "200", DELETE):
+            agrees(visit, deleted, {"id": id, "deleted": True}, DELETE)
+
+
+def asked(visit: Visit, operation: str, step: str, id: str, body: Any = None) -> Answer:
+    return visit.ask(operation, step, Sent({"id": id}, body=body, key=ACCOUNT))
+
+
+PROBES = (
+    Probe.of(what_is_found, "listProjects 200, getProject 200 404", most=6, needs="account-key"),
+    Probe.of(
+        lifecycle,
+        f"{OWN_PROJECT}, getProject 200 404, renameProject 200 400 404, listProjects 200, deleteProject 404,"
+        "createProjectKey 404",
+        most=13,
+        needs="writes account-key",
+    ),
+    Probe.of(names, f"{OWN_PROJECT}, createProject 400 422", most=8, needs="writes account-key"),
+)

@@ -1,0 +1,118 @@
+"""Signatures as they are found: lists, pages, limits, single requests, PDFs. signatures.md, sections 2 to 4."""
+
+from typing import Any
+
+from ..probe import Probe
+from ..visit import Answer, Sent, Visit, Wrong
+from .claims import addressed, agrees, newest_first, refused, timed
+from .downloads import readable
+from .steps import MALFORMED, NOWHERE, few
+
+LIST, GET = "[REF] list-signatures", "[REF] get-signature"
+PDFS = (
+    ("downloadSignature", "signedDownloadUrl", "download", "[REF] download-signature"),
+    ("getSignatureCertificate", "certificateUrl", "certificate", "[REF] get-certificate"),
+)
+PAGES = 3
+
+
+def the_list(visit: Visit) -> None:
+    whole = asked(visit, "the latest")
+    newest_first(visit, whole, "signatures", by="createdAt", source=LIST)
+    for row in few(whole.rows("signatures")):
+        got = visit.must(visit.ask("getSignature", "one of the list", Sent({"id": str(row.get("id"))})), "200", GET)
+        if not _moved(row, got):
+            agrees(visit, got, row, GET)
+        complete(visit, got)
+    for step, id in (("an unknown id", NOWHERE), ("an id that is none", MALFORMED)):
+        visit.expect(visit.ask("getSignature", step, Sent({"id": id})), "404 not_found", GET)
+
+
+def limits(visit: Visit) -> None:
+    one = asked(visit, "one", limit=1)
+    size = len(one.rows("signatures"))
+    visit.claim(size <= 1, one, Wrong("limit-not-kept", "body.signatures", "one at most", size, LIST))
+    visit.expect(
+        visit.ask("listSignatures", "a hundred", Sent(query={"limit": 100})), "200", LIST, kind="limit-not-kept"
+    )
+    for limit in (0, 101, "many"):
+        answer = visit.ask("listSignatures", f"limit {limit}", Sent(query={"limit": limit}))
+        if visit.expect(answer, "400 invalid_request", LIST, kind="limit-not-kept"):
+            refused(visit, answer, "400 invalid_request", LIST, at=("limit",))
+    for name, value in (("cursor", "yesterday"), ("renderId", MALFORMED)):
+        answer = visit.ask("listSignatures", f"{name} {value}", Sent(query={name: value}))
+        refused(visit, answer, "400 invalid_request", LIST, at=(name,))
+    none = asked(visit, "of an unknown render", renderId=NOWHERE)
+    wrong = Wrong("rule-broken", "body.signatures", "none", len(none.rows("signatures")), LIST)
+    visit.claim(not none.rows("signatures"), none, wrong)
+
+
+def pages(visit: Visit) -> None:
+    paged(visit, limit=1)
+
+
+def documents(visit: Visit) -> None:
+    """The PDFs of one that was completed, and of one that was not."""
+    rows = asked(visit, "the latest", limit=100).rows("signatures")
+    signed = [row for row in rows if row.get("status") == "completed" and row.get("signedDownloadUrl")]
+    others = [row for row in rows if row.get("status") in ("sent", "viewed", "declined", "expired", "cancelled")]
+    for row in signed[:1] + others[:1]:
+        for operation, name, _, source in PDFS:
+            state = "that is completed" if row.get(name) else "that is not completed"
+            answer = visit.ask(operation, f"one {state}", Sent({"id": str(row.get("id"))}))
+            if visit.expect(answer, "200" if row.get(name) else "409 conflict", source, kind="lifecycle-broken"):
+                readable(visit, answer, source)
+    for operation, _, _, source in PDFS:
+        visit.expect(visit.ask(operation, "an unknown id", Sent({"id": NOWHERE})), "404 not_found", source)
+
+
+def paged(visit: Visit, *, limit: int, **query: Any) -> None:
+    """Page by page the same as all at once: what came meanwhile stands before the first page (keyset, U69)."""
+    ids: list[str] = []
+    sizes: list[int] = []
+    page: dict[str, Any] = {}
+    more = True
+    while more and len(sizes) < PAGES:
+        answer = asked(visit, f"page {len(sizes) + 1} by {limit}", limit=limit, **query, **page)
+        rows = answer.rows("signatures")
+        ids += [str(row.get("id")) for row in rows]
+        sizes.append(len(rows))
+        more, page = answer.at("hasMore") is True, {"cursor": answer.at("nextCursor")}
+    whole = [str(row.get("id")) for row in asked(visit, "all at once", limit=100, **query).rows("signatures")]
+    since = whole[whole.index(ids[0]) :] if ids and ids[0] in whole else whole
+    expected = since[: len(ids)] if more else since
+    wrong = Wrong("paging-broken", "body.signatures", ", ".join(expected), ", ".join(ids), LIST)
+    visit.claim(ids == expected or len(since) < len(ids) == len(set(ids)), answer, wrong)
+
+
+def complete(visit: Visit, answer: Answer) -> None:
+    """State, URLs and times of a request hang together: signatures.md, section 2."""
+    is_complete, id = answer.at("status") == "completed", answer.at("id")
+    for name in ("signedDownloadUrl", "certificateUrl", "completedAt"):
+        came = answer.at(name)
+        wrong = Wrong("lifecycle-broken", f"body.{name}", "null until completed", came, f"{GET}, U68")
+        visit.claim(is_complete or came is None, answer, wrong)
+    for _, name, last, source in PDFS:
+        addressed(visit, answer, name, f"/v1/signatures/{id}/{last}", source)
+    timed(visit, answer, "createdAt", "completedAt", GET)
+
+
+def asked(visit: Visit, step: str, **query: Any) -> Answer:
+    return visit.must(visit.ask("listSignatures", step, Sent(query=query)), "200", LIST)
+
+
+def _moved(row: dict[str, Any], got: Answer) -> bool:
+    """Somebody did something with it between the two questions."""
+    return (row.get("status"), row.get("recipients")) != (got.at("status"), got.at("recipients"))
+
+
+PROBES = (
+    Probe.of(the_list, "listSignatures 200, getSignature 200 404", most=6),
+    Probe.of(limits, "listSignatures 200 400", most=8),
+    Probe.of(pages, "listSignatures 200", most=PAGES + 1),
+    Probe.of(
+        documents,
+        "listSignatures 200, downloadSignature 200 404 409, getSignatureCertificate 200 404 409",
+        most=7,
+    ),
+)

@@ -1,0 +1,135 @@
+"""Signing: requests of the probe's own, sent, listed and cancelled. Each one bills. signatures.md, section 4."""
+
+from typing import Any
+
+from ..probe import Probe
+from ..visit import Answer, Sent, Visit, Wrong
+from .claims import agrees, kept, listed, refused
+from .signatures import GET, PDFS, asked, complete, paged
+from .steps import DRAWN, NAME, NOBODY, NOWHERE, POLLS, first_failed, found_renders, own_render
+
+CREATE, CANCEL = "[REF] create-signature", "[REF] cancel-signature"
+SIGNER = {"firstName": "Ada", "lastName": "Contract", "email": NOBODY}
+MARK = {"anchorString": NAME, "type": "signature", "recipientIndex": 0, "required": True}
+REASON = "Nobody was to sign this."
+
+
+def sending(visit: Visit) -> None:
+    with own_render(visit) as render:
+        key = {"Idempotency-Key": visit.fresh("key")}
+        body = asking(render, name="Contract check", expirationHours=1)
+        first = sent(visit, "under a key", body, key)
+        expected = {
+            "renderId": render,
+            "name": "Contract check",
+            "status": "sent",
+            "expirationHours": 1,
+            "errorMessage": None,
+        }
+        agrees(visit, first, expected, CREATE)
+        complete(visit, first)
+        id = visit.text(first, "id")
+        again = visit.ask("createSignature", "the same key again", Sent(body=body, headers=key))
+        if visit.expect(again, "200", CREATE, kind="idempotency-ignored"):
+            visit.claim(
+                again.at("id") == id, again, Wrong("idempotency-ignored", "body.id", id, again.at("id"), CREATE)
+            )
+        found = asked(visit, "of the render", renderId=render)
+        listed(visit, found, "signatures", first.json, GET)
+        count = len(found.rows("signatures"))
+        visit.claim(
+            count == 1, found, Wrong("idempotency-ignored", "body.signatures", "one of the render", count, CREATE)
+        )
+        for operation, _, _, source in PDFS:
+            visit.expect(
+                visit.ask(operation, "not signed", Sent({"id": id})), "409 conflict", source, kind="lifecycle-broken"
+            )
+        cancelled(visit, id)
+        later = visit.ask("createSignature", "the same key, when it is cancelled", Sent(body=body, headers=key))
+        if visit.expect(later, "200", f"{CREATE}, U70", kind="idempotency-ignored"):
+            agrees(visit, later, {"id": id, "status": "cancelled"}, "U70")
+
+
+def cancelled(visit: Visit, id: str) -> None:
+    """Once, and for good."""
+    path = {"id": id}
+    long = visit.ask("cancelSignature", "a reason that is too long", Sent(path, body={"reason": "r" * 501}))
+    refused(visit, long, "400 invalid_request", CANCEL, at=("reason",))
+    visit.expect(visit.ask("cancelSignature", "no JSON", Sent(path, body=b"{")), "400 invalid_json", CANCEL)
+    answer = visit.must(visit.ask("cancelSignature", "it", Sent(path, body={"reason": REASON})), "200", CANCEL)
+    agrees(visit, answer, {"id": id, "errorMessage": REASON, "completedAt": None}, CANCEL)
+    again = visit.ask("cancelSignature", "it again", Sent(path))
+    visit.expect(again, "409 conflict", CANCEL, kind="lifecycle-broken")
+    got = visit.ask("getSignature", "when it is cancelled", Sent(path))
+    for each in (answer, got):
+        wrong = Wrong("lifecycle-broken", "body.status", "cancelled", each.at("status"), CANCEL)
+        visit.claim(each.at("status") == "cancelled", each, wrong)
+
+
+def lists(visit: Visit) -> None:
+    """Three of one render, two to a page; the third is as long as can be, and one more of each is not taken."""
+    with own_render(visit) as render:
+        long = {**SIGNER, "firstName": "f" * 100, "lastName": "l" * 100}
+        most = asking(render, name="n" * 255, expirationHours=8760, recipients=[long] + [SIGNER] * 19)
+        bodies = (asking(render), asking(render), most)
+        answers = [sent(visit, f"number {number}", body) for number, body in enumerate(bodies, 1)]
+        paged(visit, limit=2, renderId=render)
+        for name, value in (("name", "n" * 256), ("expirationHours", 8761), ("recipients", [SIGNER] * 21)):
+            answer = visit.ask("createSignature", f"more: {name}", Sent(body={**most, name: value}))
+            kept(visit, (answers[-1], answer), ("201", "400 invalid_request"), CREATE)
+        for answer in answers:
+            visit.ask("cancelSignature", "one of the three", Sent({"id": visit.text(answer, "id")}))
+
+
+def refusals(visit: Visit) -> None:
+    """Of an unknown render: nothing could be sent by mistake."""
+    bodies: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+        "nobody to sign": (asking(NOWHERE, recipients=[]), ("recipients",)),
+        "nowhere to sign": (asking(NOWHERE, anchorTags=[]), ()),
+        "orders with a gap": (asking(NOWHERE, recipients=[{**SIGNER, "order": 2}]), ()),
+        "a mark of nobody": (asking(NOWHERE, anchorTags=[{**MARK, "recipientIndex": 1}]), ()),
+        "no time to sign": (asking(NOWHERE, expirationHours=0), ("expirationHours",)),
+    }
+    for step, (body, places) in bodies.items():
+        answer = visit.ask("createSignature", step, Sent(body=body))
+        refused(visit, answer, "400 invalid_request", f"{CREATE}, U07", at=places)
+    visit.expect(visit.ask("createSignature", "no JSON", Sent(body=b"{")), "400 invalid_json", CREATE)
+    unknown = visit.ask("createSignature", "an unknown render", Sent(body=asking(NOWHERE)))
+    visit.expect(unknown, "404 not_found", f"{CREATE}, U65")
+    visit.expect(visit.ask("cancelSignature", "an unknown id", Sent({"id": NOWHERE})), "404 not_found", CANCEL)
+
+
+def too_early(visit: Visit) -> None:
+    for row in first_failed(found_renders(visit)):
+        answer = visit.ask("createSignature", "a render without a PDF", Sent(body=asking(row["id"])))
+        visit.expect(answer, "409 conflict", f"{CREATE}, U65", kind="lifecycle-broken")
+
+
+def asking(render: str, **more: Any) -> dict[str, Any]:
+    return {"renderId": render, "recipients": [SIGNER], "anchorTags": [MARK], **more}
+
+
+def sent(visit: Visit, step: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> Answer:
+    answer = visit.must(visit.ask("createSignature", step, Sent(body=body, headers=headers or {})), "201", CREATE)
+    id = visit.text(answer, "id")
+    visit.created("signature", id, ("cancelSignature", {"id": id}))
+    return answer
+
+
+PROBES = (
+    Probe.of(
+        sending,
+        f"{DRAWN}, createSignature 201 200, listSignatures 200, getSignature 200, downloadSignature 409,"
+        "getSignatureCertificate 409, cancelSignature 200 400 409",
+        most=14 + POLLS,
+        needs="writes signatures",
+    ),
+    Probe.of(
+        lists,
+        f"{DRAWN}, createSignature 201 400, listSignatures 200, cancelSignature 200",
+        most=16 + POLLS,
+        needs="writes signatures",
+    ),
+    Probe.of(refusals, "createSignature 400 404, cancelSignature 404", most=8, needs="writes signatures"),
+    Probe.of(too_early, "listEmbedRenders 200, createSignature 409", most=2, needs="writes signatures embed"),
+)

@@ -1,0 +1,114 @@
+"""Steps: what several probes do on the way to their question. What they make is theirs, and gone at their end."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from ..visit import Answer, Sent, Visit, Wrong
+from .claims import ENDS, RANKS, sound
+
+# For the declarations of probes that take these steps.
+OWN = "upsertTemplate 201, deleteTemplate 200"
+DRAWN = f"{OWN}, renderTemplate 202, getRender 200"
+POLLS = 10  # at the most
+PACE = (0.25, 0.5, 1, 2, 5, 5, 5, 5, 5)  # seconds: [GUIDE] render-lifecycle, D20, within a deadline of 30
+
+NOWHERE = "00000000-0000-7000-8000-000000000000"
+MALFORMED = "no-uuid"
+NOBODY = "nobody@example.invalid"
+NAME = "Ada Contract"
+DATA = {"customer": {"name": NAME}, "items": [{"price": "9.99"}]}
+LETTER: Mapping[str, Any] = {
+    "variables": [
+        {"key": "customer.name", "label": "Customer", "dataType": "text", "required": True},
+        {"key": "total", "label": "Total", "dataType": "currency"},
+        {"key": "issuedOn", "label": "Issued on", "dataType": "date"},
+        {"key": "paid", "label": "Paid", "dataType": "boolean"},
+        {"key": "email", "label": "E-mail", "dataType": "email"},
+        {"key": "logo", "label": "Logo", "dataType": "image"},
+    ],
+    "loops": [
+        {"key": "items", "label": "Items", "itemFields": [{"key": "price", "label": "Price", "dataType": "currency"}]}
+    ],
+}
+Row = TypeVar("Row")
+
+
+@contextmanager
+def own_template(visit: Visit, word: str = "letter", manifest: Mapping[str, Any] = LETTER) -> Iterator[str]:
+    """A template of the probe's own: its slug."""
+    slug = visit.fresh(word)
+    visit.created("template", slug, ("deleteTemplate", {"slug": slug}))
+    sent = Sent({"slug": slug}, body={"name": f"Contract check {word}", "manifest": manifest})
+    visit.must(visit.ask("upsertTemplate", f"a template {word} of its own", sent), "201", "[REF] update-template")
+    try:
+        yield slug
+    finally:
+        visit.ask("deleteTemplate", f"its template {word} again", Sent({"slug": slug}))
+
+
+def submitted(visit: Visit, slug: str, step: str = "a render", data: Any = DATA, **more: Any) -> Answer:
+    """A new render, just queued."""
+    answer = visit.ask("renderTemplate", step, Sent({"slug": slug}, body={"data": data}, **more))
+    visit.must(answer, "202", "[REF] render-template")
+    visit.created("render", str(answer.at("id")))
+    wrong = Wrong("lifecycle-broken", "body.status", "queued", answer.at("status"), "[REF] render-template")
+    visit.claim(answer.at("status") == "queued", answer, wrong)
+    return answer
+
+
+def followed(
+    visit: Visit, id: str, step: str = "its state", *, operation: str = "getRender", key: str = "project"
+) -> Answer:
+    """The render at its end, which comes within 30 s. On the way its states go forward only."""
+    answer = visit.ask(operation, step, Sent({"id": id}, key=key))
+    reached = _state(visit, answer, 0)
+    for seconds in PACE:
+        if answer.at("status") in ENDS or answer.status != 200:
+            break
+        visit.pause(seconds)
+        answer = visit.ask(operation, step, Sent({"id": id}, key=key))
+        reached = _state(visit, answer, reached)
+    wrong = Wrong(
+        "lifecycle-broken", "body.status", "an end within 30 s", answer.at("status"), "[GUIDE] render-lifecycle"
+    )
+    visit.claim(answer.at("status") in ENDS or answer.status != 200, answer, wrong)
+    return answer
+
+
+@contextmanager
+def own_render(visit: Visit) -> Iterator[str]:
+    """A render that has succeeded, of a template of its own: its id."""
+    with own_template(visit) as slug:
+        id = visit.text(submitted(visit, slug), "id")
+        visit.pause(PACE[0])
+        followed(visit, id)
+        yield id
+
+
+def found_renders(visit: Visit) -> list[dict[str, Any]]:
+    """A few renders of the project that have succeeded, and one that has not, as the list shows them."""
+    listed = visit.must(visit.ask("listEmbedRenders", "what there is"), "200", "[REF] list-embed-renders")
+    rows = [row for row in listed.rows("renders") if isinstance(row.get("id"), str)]
+    return few([row for row in rows if row.get("status") == "succeeded"]) + first_failed(rows)
+
+
+def first_failed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in rows if row.get("status") == "failed"][:1]
+
+
+def few(rows: list[Row]) -> list[Row]:
+    """First, middle and last, each once."""
+    places = dict.fromkeys((0, len(rows) // 2, len(rows) - 1)) if rows else {}
+    return [rows[place] for place in places]
+
+
+def _state(visit: Visit, answer: Answer, reached: int) -> int:
+    """How far the render is now."""
+    sound(visit, answer)
+    rank = RANKS.get(str(answer.at("status")), reached)
+    wrong = Wrong(
+        "lifecycle-broken", "body.status", "no earlier state again", answer.at("status"), "[GUIDE] render-lifecycle"
+    )
+    visit.claim(rank >= reached, answer, wrong)
+    return rank
