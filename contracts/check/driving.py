@@ -42,7 +42,7 @@ class Drive:
 
     def _run(self, probe: Probe) -> None:
         try:
-            probe.run(Visit(probe.name, self.target, self.book, self.send, self.shared))
+            probe.run(Visit(probe.name, self.target, self.book, self.send, self.shared, self.run))
         except NoAnswer as error:
             self.failed.append(f"{probe.name}: {error}")
         except Refused as error:

@@ -21,6 +21,7 @@ EMULATOR_KEYS = {
     "account": KEYS["account"],
     "admin": KEYS["admin"],
     "hook": "demo-invoice-token",
+    "hook-secret": "demo-invoice-secret",
 }
 GRANTED_BY_KEY = {"project": "project-key", "second": "second-key", "account": "account-key", "admin": "admin-key"}
 
@@ -53,7 +54,7 @@ def reach(options: Options, run: str) -> Iterator[Reached]:
     gate = Gate(_policy(options, _host(root), run))
     try:
         _check_answer(gate, root, options.keys["project"])
-        yield Reached(Target(root, root, options.keys, granted(options)), gate)
+        yield Reached(Target(root, root, options.keys, granted(options), options.origin), gate)
     finally:
         gate.close()
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import sleep
 from typing import Any, NamedTuple
@@ -124,6 +124,11 @@ class Visit:
     ) -> None:
         """Every creation goes through here: before it where its id is known by then, at once after it where not."""
         self.shared.setdefault("created", []).append(Created(kind, id, undo, key))
+
+    def saw(self, what: str, things: Sequence[object]) -> None:
+        """What a list of the account held; the run says so when it was nothing anywhere."""
+        found = self.shared.setdefault("found", {})
+        found[what] = [*found.get(what, ()), *things]
 
     def fresh(self, word: str) -> str:
         """A name of the run's own, fit for a slug. The same word in another probe gives another name."""

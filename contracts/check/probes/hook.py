@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from hashlib import blake2b
 from typing import Any
 
 from ..probe import Probe
@@ -18,14 +19,16 @@ VALUES: tuple[Any, ...] = (
 
 
 def rendering(visit: Visit) -> None:
+    """Each question is named after its data: what a hook takes is another matter at another target."""
     data: dict[str, Any] = {}
-    answer = _sent(visit, "an order", data)
+    which = blake2b(visit.target.keys["hook"].encode(), digest_size=3).hexdigest()
+    answer = _sent(visit, f"nothing, to hook {which}", data)
     for value in VALUES:
         if answer.problem != "invalid_input_data":
             break
         for place in answer.at("error", "issues", "fieldErrors") or ():
             _put(data, place.split("."), value)
-        answer = _sent(visit, "an order with more in it", data)
+        answer = _sent(visit, f"an order of {json.dumps(data, sort_keys=True)}", data)
     visit.must(answer, "202", SOURCE)
     id = visit.text(answer, "id")
     visit.created("render", id)

@@ -19,6 +19,7 @@ PAGES = 3
 def the_list(visit: Visit) -> None:
     whole = asked(visit, "the latest")
     newest_first(visit, whole, "signatures", by="createdAt", source=LIST)
+    visit.saw("signatures", whole.rows("signatures"))
     for row in few(whole.rows("signatures")):
         got = visit.must(visit.ask("getSignature", "one of the list", Sent({"id": str(row.get("id"))})), "200", GET)
         if not _moved(row, got):

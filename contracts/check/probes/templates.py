@@ -19,6 +19,7 @@ def what_is_found(visit: Visit) -> None:
     source = "[REF] get-template"
     found = visit.must(visit.ask("listTemplates", "all"), "200", "[OAS] list-templates")
     newest_first(visit, found, "templates", by="updatedAt", source="[OAS] list-templates")
+    visit.saw("templates", found.rows("templates"))
     for row in few(found.rows("templates")):
         got = visit.ask("getTemplate", "one of them", Sent({"slug": str(row.get("slug"))}))
         if got.status == 404:  # gone meanwhile
