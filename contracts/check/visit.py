@@ -109,7 +109,8 @@ class Visit:
     pause: Callable[[float], None] = sleep
 
     def ask(self, operation: str, step: str, sent: Sent = PLAIN) -> Answer:
-        """`step` names the question; the same question has the same name on every target."""
+        """`step` names the question. Of one operation, the same question has the same name on every target, and another
+        one another name: parity goes by it."""
         found = self.book.specification.operations[operation]
         url = self.target.base_url + _filled(found.path, sent.path)
         url += f"?{urlencode(sent.query)}" if sent.query else ""
@@ -117,7 +118,7 @@ class Visit:
         typed = {} if payload is None else {"Content-Type": "application/json"}
         headers = {**self._credential(sent.key), **typed, **sent.headers}
         exchange = self.send(operation, found.method, url, headers, payload)
-        return Answer(exchange, self.book.note(exchange, f"{self.name}: {step}"))
+        return Answer(exchange, self.book.note(exchange, f"{self.name}: {operation}, {step}"))
 
     def created(
         self, kind: str, id: str, undo: tuple[str, Mapping[str, str]] | None = None, *, key: str = "project"

@@ -70,6 +70,14 @@ def test_all_together_meet_each_operations_success_and_two_of_its_errors(whole: 
         assert len(statuses & refused) >= min(2, len(refused)), operation.id
 
 
+def test_a_question_has_one_name_and_one_answer(whole: dict[str, Run]) -> None:
+    answers: dict[str, set[str]] = {}
+    for run in whole.values():
+        for noted in run.book.noted:
+            answers.setdefault(noted.step, set()).add(f"{noted.operation} {noted.exchange.status}")
+    assert {step: several for step, several in answers.items() if len(several) > 1} == {}
+
+
 def test_what_was_made_is_written_down_and_taken_away_where_the_api_can(
     root: str, start: Callable[..., Run], whole: dict[str, Run]
 ) -> None:

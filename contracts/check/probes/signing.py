@@ -1,5 +1,6 @@
 """Signing: requests of the probe's own, sent, listed and cancelled. Each one bills. signatures.md, section 4."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..probe import Probe
@@ -16,24 +17,14 @@ REASON = "Nobody was to sign this."
 
 def sending(visit: Visit) -> None:
     with own_render(visit) as render:
-        key = {"Idempotency-Key": visit.fresh("key")}
         body = asking(render, name="Contract check", expirationHours=1)
-        first = sent(visit, "under a key", body, key)
-        expected = {
-            "renderId": render,
-            "name": "Contract check",
-            "status": "sent",
-            "expirationHours": 1,
-            "errorMessage": None,
-        }
-        agrees(visit, first, expected, CREATE)
+        under = Sent(body=body, headers={"Idempotency-Key": visit.fresh("key")})
+        first = sent(visit, "under a key", body, under.headers)
+        expected = {"renderId": render, "name": "Contract check", "status": "sent", "errorMessage": None}
+        agrees(visit, first, {**expected, "expirationHours": 1}, CREATE)
         complete(visit, first)
         id = visit.text(first, "id")
-        again = visit.ask("createSignature", "the same key again", Sent(body=body, headers=key))
-        if visit.expect(again, "200", CREATE, kind="idempotency-ignored"):
-            visit.claim(
-                again.at("id") == id, again, Wrong("idempotency-ignored", "body.id", id, again.at("id"), CREATE)
-            )
+        _replayed(visit, visit.ask("createSignature", "the same key again", under), {"id": id}, CREATE)
         found = asked(visit, "of the render", renderId=render)
         listed(visit, found, "signatures", first.json, GET)
         count = len(found.rows("signatures"))
@@ -41,13 +32,18 @@ def sending(visit: Visit) -> None:
             count == 1, found, Wrong("idempotency-ignored", "body.signatures", "one of the render", count, CREATE)
         )
         for operation, _, _, source in PDFS:
-            visit.expect(
-                visit.ask(operation, "not signed", Sent({"id": id})), "409 conflict", source, kind="lifecycle-broken"
-            )
+            early = visit.ask(operation, "not signed", Sent({"id": id}))
+            visit.expect(early, "409 conflict", source, kind="lifecycle-broken")
         cancelled(visit, id)
-        later = visit.ask("createSignature", "the same key, when it is cancelled", Sent(body=body, headers=key))
-        if visit.expect(later, "200", f"{CREATE}, U70", kind="idempotency-ignored"):
-            agrees(visit, later, {"id": id, "status": "cancelled"}, "U70")
+        later = visit.ask("createSignature", "the same key, when it is cancelled", under)
+        _replayed(visit, later, {"id": id, "status": "cancelled"}, f"{CREATE}, U70")
+
+
+def _replayed(visit: Visit, answer: Answer, expected: dict[str, str], source: str) -> None:
+    if visit.expect(answer, "200", source, kind="idempotency-ignored"):
+        for name, value in expected.items():
+            came = answer.at(name)
+            visit.claim(came == value, answer, Wrong("idempotency-ignored", f"body.{name}", value, came, source))
 
 
 def cancelled(visit: Visit, id: str) -> None:
@@ -109,7 +105,7 @@ def asking(render: str, **more: Any) -> dict[str, Any]:
     return {"renderId": render, "recipients": [SIGNER], "anchorTags": [MARK], **more}
 
 
-def sent(visit: Visit, step: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> Answer:
+def sent(visit: Visit, step: str, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
     answer = visit.must(visit.ask("createSignature", step, Sent(body=body, headers=headers or {})), "201", CREATE)
     id = visit.text(answer, "id")
     visit.created("signature", id, ("cancelSignature", {"id": id}))
