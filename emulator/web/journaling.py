@@ -20,7 +20,7 @@ from .refusal import WHY
 
 BEGAN, CALL = "craftkit.began", "craftkit.call"  # in the environ
 OUTSIDE = ("/_emulator", "/_pages/")
-LONGEST_BODY = 16 * 1024  # characters
+LONGEST_LINE, LONGEST_BODY = 8 * 1024, 16 * 1024  # characters of path, query or header; of a body
 MARGIN = 4 * 1024  # what is cut away is looked at so far, for a secret that begins before the cut
 LARGEST = 2**53  # that JSON numbers are exact to; no server lets so much through
 CONTENT = ("CONTENT_TYPE", "CONTENT_LENGTH")
@@ -53,15 +53,15 @@ def _append(journal: Journal, request: Request, response: Response, done: tuple[
             now,
             request.endpoint,
             request.method,
-            request.path,
-            environ["QUERY_STRING"],
+            request.path[:LONGEST_LINE],
+            environ["QUERY_STRING"][:LONGEST_LINE],
             headers,
             _body(call.payload, redaction) if call and call.payload else _unread(request),
             None if isinstance(response, HangUp) else response.status_code,
             list(response.headers),
             _answered(response, redaction) if request.method != "HEAD" else EMPTY,
             (perf_counter() - environ[BEGAN]) * 1000,
-            environ.get(WHY),
+            environ[WHY][:LONGEST_LINE] if WHY in environ else None,
             occasion.faults if (occasion := environ.get(OCCASION)) else (),
             changes,
             more,
@@ -79,7 +79,7 @@ def _headers(environ: Environ, redaction: Redaction) -> tuple[list[tuple[str, st
             if is_secret(name):
                 secrets += f"{name}: {redaction.header(value)}\n"
             else:
-                headers.append((name, value))
+                headers.append((name, value[:LONGEST_LINE]))
     return headers, secrets
 
 

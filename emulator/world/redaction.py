@@ -23,7 +23,7 @@ PLACEHOLDER = re.compile(r"(?:bearer )?\w{0,16}\.\.\.\[\d+\]", re.ASCII | re.IGN
 HEADER = re.compile(r"auth|token|secret|cookie|password|api.?key|x.craftkit.signature", re.IGNORECASE)
 SCHEMES = frozenset(("basic", "bearer", "digest", "token"))
 SIGNATURE = re.compile(r"((?:sha256=)?)([0-9a-fA-F]{8})([0-9a-fA-F]{56})")
-ESCAPE = re.compile(r"\\(?:u00(2[0134-9a-f]|[3467][0-9a-f]|5[0-9abd-f])|(/)|.)", re.IGNORECASE | re.DOTALL)
+ESCAPE = re.compile(r"(?<!\\)\\+(?:u00(2[0134-9a-f]|[3467][0-9a-f]|5[0-9abd-f])|(/))", re.IGNORECASE)
 
 
 class Kind:
@@ -36,16 +36,18 @@ class Kind:
         self.shown = shown
 
 
+# Where a token may begin: behind what is no letter, or ends an escape of JSON.
+BEGIN = r"(?:(?<![a-z])|(?<=\\[bfnrt])|(?<=\\u[0-9a-f]{4}))"
 NAMED = "secret token passw authorization apikey api_key api-key"
 NAMES = r"[\w-]{0,40}(?:secret|token|password|passwd|authorization|api[_-]?key)"
 KINDS = (
     Kind("ck_live_ ck_test_ ck_acct_", r"()(ck_(?:live|test|acct)_)([\w-]{6,})", shown=SHOWN_CHARACTERS),  # D10
-    Kind("ck_", r"()(\bck_(?!live_|test_|acct_)[a-z]{2,10}_)([\w-]+)"),
-    Kind("eyj", r"()(?-i:(?<![\w-])(eyJ)([\w-]{8,}(?:\.[\w-]+)*))"),
-    Kind("ert_ cks_", r"()(\b(?:ert|cks)_)([\w-]{3,})"),
-    Kind("whsec_", r"()(\bwhsec_)([\w+/=-]{3,})"),
+    Kind("ck_", rf"(){BEGIN}(ck_(?!live_|test_|acct_)[a-z]{{2,10}}_)([\w-]+)"),
+    Kind("eyj", rf"(){BEGIN}((?-i:eyJ))([\w-]{{8,}}(?:\.[\w-]+)*)"),
+    Kind("ert_ cks_", rf"(){BEGIN}((?:ert|cks)_)([\w-]{{3,}})"),
+    Kind("whsec_", rf"(){BEGIN}(whsec_)([\w+/=-]{{3,}})"),
     Kind("/hooks/ /share/ /sign/", r"(/(?:hooks|share|sign)/)((?:cks_)?)([^\s/\"'<>?#&\\]+)"),
-    Kind("bearer", r"(\bbearer[ +])()([^\s,;\"'\\]{12,})"),
+    Kind("bearer", rf"({BEGIN}bearer[ +])()([^\s,;\"'\\]{{12,}})"),
     Kind(NAMED, rf"(\"{NAMES}\"\s*:\s*\")()((?:[^\"\\]|\\.)+)"),
     Kind(NAMED, rf"(\\\"{NAMES}\\\"\s*:\s*\\\")()((?:(?!\\\").)+)"),  # in JSON within JSON
     Kind(NAMED, rf"((?:^|[?&;\s]){NAMES}=)()([^&\s\"'<>]+)"),
@@ -88,10 +90,20 @@ class Redaction:
         """A secret may be written in escapes: where decoding shows more of them, the text stays decoded."""
         for mark, decode in DECODERS:
             if mark in text:
-                decoded = decode(text)
-                if decode(self._plain(text)) != self._plain(decoded):
-                    text = decoded
+                text = self._decoded(text, decode)
         return self._plain(text)
+
+    def _decoded(self, text: str, decode: Callable[[str], str]) -> str:
+        """The text as it is, unless decoded it has other secrets. Then those that can be read before are taken out:
+        decoding `%Bearer` may hide what it was."""
+        decoded = decode(text)
+        if decode(self._plain(text)) == self._plain(decoded):
+            return text
+        for kind in KINDS:
+            for found in kind.pattern.finditer(text):
+                if not PLACEHOLDER.fullmatch(secret := found[2] + found[3]):
+                    decoded = decoded.replace(decode(found[3]), f"...[{self._number(secret)}]")
+        return decoded
 
     def header(self, value: str) -> str:
         """Of one that holds a secret nothing but a scheme is kept: `Bearer ck_live_demo0...[1]`."""
@@ -148,7 +160,16 @@ WHOLE = ((SIGNATURE, 0), *((kind.pattern, kind.shown) for kind in KINDS[:5]))
 
 def _unescaped(text: str) -> str:
     """JSON's escapes of ASCII, but for those that it needs: the same value, to be read as it is."""
-    return ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2] or found[0], text)
+    return ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else "/", text)
 
 
-DECODERS: tuple[tuple[str, Callable[[str], str]], ...] = (("\\", _unescaped), ("%", unquote_plus))
+def _unquoted_twice(text: str) -> str:
+    """An address may stand in another one."""
+    return unquote_plus(unquote_plus(text))
+
+
+DECODERS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("\\", _unescaped),
+    ("%", unquote_plus),
+    ("%", _unquoted_twice),
+)
