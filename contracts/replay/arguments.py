@@ -10,6 +10,7 @@ FLAGS = (
     Flag("--jobs", positive(int), "N", "how many scenarios are played at a time (1)"),
     REPORT_DIR._replace(help="where junit.xml and report.html are written"),
     *PACE,
+    Flag("--list", None, "", "say which scenarios these are, and play none"),
     Flag("--update", None, "", "write the golden transcripts of what is as expected; on an emulator only"),
     Flag("--allow-writes", None, "", "beyond this machine: play scenarios that write, too"),
     Flag("--api-key", str, "KEY", "the key `live` of the --base-url", "CRAFTKIT_API_KEY"),

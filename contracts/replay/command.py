@@ -28,6 +28,9 @@ def replay(arguments: argparse.Namespace, out: TextIO) -> int:
         raise UsageError(f"--target: expected `emulator`, came {arguments.target!r}; another address is a --base-url")
     try:
         scenarios = chosen(arguments.scenarios)
+        if arguments.list:
+            print(_listed(scenarios), file=out)
+            return AS_EXPECTED
         with _address(arguments.base_url) as address:
             outcomes, root = _played(arguments, scenarios, address)
     except (ScenarioError, Unusable) as error:
@@ -43,6 +46,12 @@ def status(outcomes: Sequence[Outcome]) -> int:
     if any(outcome.broken for outcome in outcomes) or all(outcome.status == NOT_RUN for outcome in outcomes):
         return COULD_NOT_RUN
     return OTHERWISE if any(outcome.status == MISMATCH for outcome in outcomes) else AS_EXPECTED
+
+
+def _listed(scenarios: Sequence[Scenario]) -> str:
+    """Name and title, a line each."""
+    widest = max(len(scenario.name) for scenario in scenarios)
+    return "\n".join(f"{scenario.name:{widest}}  {scenario.title}" for scenario in scenarios)
 
 
 def _played(arguments: argparse.Namespace, scenarios: Sequence[Scenario], address: str) -> tuple[list[Outcome], str]:

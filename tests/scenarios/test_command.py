@@ -10,6 +10,7 @@ import pytest
 import requests
 from craftkit_contracts.replay.emulator import emulator
 from craftkit_contracts.replay.target import Unusable
+from craftkit_contracts.scenarios.library import shipped
 
 from .liar import Said, lying
 from .running import COMMAND, assert_refused, finished, written
@@ -30,6 +31,13 @@ def test_0_when_all_is_as_expected_and_1_when_something_is_not(tmp_path: Path) -
     assert "step 1 (line 5): call GET /v1/templates" in ended.stdout
     for line in ("body.templates", "came      null", "expected  <list>"):
         assert line in ended.stdout
+
+
+def test_a_list_says_which_there_are_and_plays_none() -> None:
+    ended = finished("replay", "--list", "--base-url", "http://127.0.0.1:1")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert [line.split()[0] for line in ended.stdout.splitlines()] == [path.stem for path in shipped()]
+    assert "  A signer who declines\n" in ended.stdout
 
 
 @pytest.mark.parametrize(
