@@ -9,6 +9,7 @@ from . import __version__
 from .api import forcing
 from .api import views as api
 from .api.effective import load as load_contracts
+from .control import faults
 from .control import views as control
 from .control.guard import Guard, is_loopback
 from .courier.rounds import Courier
@@ -21,6 +22,7 @@ from .web.journaling import begin
 from .web.serving import Server
 from .world.delivering import Subscription
 from .world.disputes import in_force
+from .world.faults.reading import BadFault
 from .world.outbox import JOBS as WEBHOOK_JOBS
 from .world.seed import Seed, load
 from .world.sessions import Sessions
@@ -38,13 +40,14 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         start = Start(settings.world, settings.seed, settings.clock, settings.progression)
-        self.starts = Starts(start, load(settings.world, clock_at=settings.clock), finish=partial(_finish, settings))
+        contracts = load_contracts()
+        documents = partial(forcing.documents, contracts.plain)
+        finish = partial(_finish, settings, documents)
+        self.starts = Starts(start, load(settings.world, clock_at=settings.clock), finish=finish)
         self.courier = Courier(allowed=settings.webhook_allow_host)
         self._base_url = settings.public_url or f"http://127.0.0.1:{settings.port}"
         self.sessions = Sessions(self._world, self.starts, cap=MOST_SESSIONS)
         server = Server(self.sessions)
-        contracts = load_contracts()
-        documents = partial(forcing.documents, contracts.plain)
         api.bind(server, contracts)
         sharing.bind(server)
         embedding.bind(server)
@@ -81,8 +84,14 @@ class Application:
         return world
 
 
-def _finish(settings: Settings, seed: Seed, state: State) -> None:
-    """What the flags add to a seed's state: readings, and a subscription."""
+def _finish(settings: Settings, documents: faults.Documents, seed: Seed, state: State) -> None:
+    """What the flags add to a seed's state: readings, and a subscription. WorldFileError for a fault that can never
+    strike."""
+    for position, armed in enumerate(state.faults.values()):
+        try:
+            faults.check_operations(armed.fault, documents)
+        except BadFault as error:
+            raise seed.error(("faults", position, error.field), error.text) from None
     if seed.disputes or settings.disputes:
         state.readings = in_force(seed.disputes, settings.disputes)
     project = next(iter(state.projects), None)

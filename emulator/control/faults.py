@@ -83,26 +83,27 @@ def _rows(body: dict[str, Any]) -> tuple[list[Any], list[str]]:
 def _read(world: World, row: Any, place: str, documents: Documents) -> Fault:
     try:
         fault = read(row, now=world.now())
-        _check_operations(fault, documents)
+        check_operations(fault, documents)
         check_targets(world.state, fault)
         return fault
     except BadFault as error:
         raise _refused(".".join(filter(None, (place, error.field))), error.text) from None
 
 
-def _check_operations(fault: Fault, documents: Documents) -> None:
+def check_operations(fault: Fault, documents: Documents) -> None:
+    """BadFault for an operation that there is not, and for an error that those of the fault do not document."""
     for name in fault.operations if KINDS[fault.kind].of == REQUEST else ():
         if name not in OPERATIONS:
             raise BadFault("operation", str(wrong("an operationId of openapi.yaml, a list of these, or all", name)))
     code = fault.settings.get("code")
     if code in (None, RATE_LIMITED):
         return
-    known = [name for name in OPERATIONS if documents(name, code)]
-    if not known:
+    if not fault.operations and not any(documents(name, code) for name in OPERATIONS):
         raise BadFault("code", f"expected an error that some operation documents, received {code}")
     for name in fault.operations:
-        if name not in known:
-            raise BadFault("code", f"{name} documents no {code}; it is documented by {', '.join(known)}")
+        if not documents(name, code):
+            known = ", ".join(each for each in OPERATIONS if documents(each, code)) or "no other"
+            raise BadFault("code", f"{name} documents no {code}; it is documented by {known}")
 
 
 def _refused(field: str, text: str) -> Problem:

@@ -40,7 +40,7 @@ def _unknown_key(error: jsonschema_rs.ValidationError, rule: Mapping[str, Any]) 
 
 
 def _wrong_choice(error: jsonschema_rs.ValidationError, rule: Mapping[str, Any]) -> str:
-    return f"expected one of {', '.join(map(str, rule['enum']))}, received {_shown(error)}"
+    return f"received {_shown(error)}, expected one of {', '.join(map(str, rule['enum']))}"
 
 
 def _wrong_form(error: jsonschema_rs.ValidationError, rule: Mapping[str, Any]) -> str:

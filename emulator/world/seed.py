@@ -6,9 +6,9 @@ from .building.site import Site
 from .building.world import build_world
 from .clock import Clock
 from .disputes import NONE, chosen
-from .file import WorldFile, find
+from .file import WorldFile, WorldFileError, find
 from .ids import Ids
-from .material import Material, Row
+from .material import Material, Row, Steps
 from .progression import Progression
 from .world import State
 
@@ -28,6 +28,10 @@ class Seed:
         state = State(clock=clock, ids=Ids(seed), progression=progression, started_at=clock.now())
         build_world(Site(self._material, state))
         return state
+
+    def error(self, steps: Steps, text: str) -> WorldFileError:
+        """About what stands there in the file."""
+        return self._material.error(steps, text)
 
     def _disputes(self) -> Mapping[str, str]:
         """The readings that the file asks for."""

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from craftkit_emulator.app import Application
 from craftkit_emulator.data import locate
 from craftkit_emulator.operations.table import OPERATIONS
+from craftkit_emulator.settings import read
 from craftkit_emulator.world.faults.kinds import KINDS
 from craftkit_emulator.world.faults.reading import fields_of
 from craftkit_emulator.world.file import WorldFileError
@@ -52,7 +54,7 @@ def test_other_faults_come_on_top_and_go_with_a_reset(serve: Callable[..., str],
         ("{fault: drop, key: nobody}", "faults.1.key", "the slug of a project"),
         ("{fault: drop, operation: getNothing}", "faults.1.operation", "getNothing"),
         ("{fault: drop, count: 0}", "faults.1.count", "0"),
-        ("{fault: drop, colour: red}", "faults.1", "colour"),
+        ("{fault: drop, colour: red}", "faults.1.colour", "no such key"),
         ("{fault: garbage, delay: 1s}", "faults.1.delay", "no field of this fault"),
         ("drop", "faults.1", "drop"),
     ],
@@ -63,6 +65,12 @@ def test_a_bad_one_is_named_with_its_line(tmp_path: Path, fault: str, place: str
         load(file)
     line = Path(file).read_text("utf-8").count("\n")
     assert str(refused.value).startswith(f"{file}:{line}: {place}: ") and said in str(refused.value)
+
+
+def test_an_error_that_nobody_documents_is_refused_at_the_start(tmp_path: Path) -> None:
+    file = world(tmp_path, "{fault: error, code: template_not_found, operation: [getTemplate, listTemplates]}")
+    with pytest.raises(WorldFileError, match=r"faults\.0\.code: listTemplates documents no template_not_found"):
+        Application(read({"world": file}, {}))
 
 
 def test_the_schema_knows_every_kind_every_field_and_every_operation() -> None:
