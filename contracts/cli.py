@@ -47,6 +47,8 @@ def main(argv: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:
         return _refused(str(error))
     except KeyboardInterrupt:
         return _refused("stopped")
+    except ModuleNotFoundError as error:
+        return _refused(f"{error.name} is not installed: pip install 'craftkit-emulator[contracts]'")
     except OSError as error:
         return _refused(f"{error.filename or 'input or output'}: {error.strerror or error}")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from ..gate import Reply, Request
 from ..scenarios.difference import Difference
@@ -21,13 +22,13 @@ def simulate(play: Play, step: Step) -> None:
 def _act(play: Play, step: Step, fields: Fields) -> Reply:
     """A recipient views, signs or declines."""
     words = {name: fields[name] for name in ("name", "reason") if name in fields}
-    path = f"/signatures/{fields['signature']}/recipients/{fields['recipient']}/{step.subject}"
+    path = f"/signatures/{_segment(fields['signature'])}/recipients/{fields['recipient']}/{step.subject}"
     return play.control("POST", path, words, agent=fields.get("agent", AGENT))
 
 
 def _fail(play: Play, step: Step, fields: Fields) -> Reply:
     words = {"errorMessage": fields["reason"]} if "reason" in fields else {}
-    return play.control("POST", f"/signatures/{fields['signature']}/fail", words)
+    return play.control("POST", f"/signatures/{_segment(fields['signature'])}/fail", words)
 
 
 def _read(play: Play, step: Step, fields: Fields) -> Reply:
@@ -36,6 +37,10 @@ def _read(play: Play, step: Step, fields: Fields) -> Reply:
 
 def _open(play: Play, step: Step, fields: Fields) -> Reply:
     return play.control("POST", f"/mail/{_newest(play, step, fields)}/open", {"userAgent": fields.get("agent", AGENT)})
+
+
+def _segment(value: Any) -> str:
+    return quote(str(value), safe="")
 
 
 def _newest(play: Play, step: Step, fields: Fields) -> str:
@@ -51,7 +56,7 @@ def _newest(play: Play, step: Step, fields: Fields) -> str:
 def _visit(method: str, path: str) -> Callable[[Play, Step, Fields], Reply]:
     def visit(play: Play, step: Step, fields: Fields) -> Reply:
         headers = {"User-Agent": fields.get("agent", AGENT)}
-        url = f"{play.stage.base}/share/{fields['share']}{path}"
+        url = f"{play.stage.base}/share/{_segment(fields['share'])}{path}"
         return play.surely(Request(method, url, headers))
 
     return visit

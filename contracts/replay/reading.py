@@ -28,7 +28,7 @@ def body_of(reply: Reply) -> Any:
     """The JSON, or ABSENT when the body is none."""
     try:
         return json.loads(reply.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ABSENT
 
 

@@ -1,5 +1,6 @@
 """Reports of a replay: the summary for people, JUnit XML for CI, one page of HTML that needs nothing else."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
@@ -9,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 
 from .outcome import MISMATCH, NOT_RUN, PASSED, Outcome
 
-CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}  # what XML cannot hold
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1e1e1e }
 pre { background: #f5f5f5; padding: .8rem; overflow: auto; font-size: 12px } summary { cursor: pointer }
@@ -23,7 +24,11 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     counts = Counter(outcome.status for outcome in outcomes)
     parts = [f"{counts[PASSED]} passed", f"{counts[MISMATCH]} mismatched", f"{counts[NOT_RUN]} not run"]
     seconds = sum(outcome.seconds for outcome in outcomes)
-    return "\n".join([*told, f"{len(outcomes)} scenarios: {', '.join(parts)} ({seconds:.1f} s of playing)"])
+    return "\n".join([*told, f"{_many(len(outcomes))}: {', '.join(parts)} ({seconds:.1f} s of playing)"])
+
+
+def _many(count: int) -> str:
+    return f"{count} scenario{'' if count == 1 else 's'}"
 
 
 def write(folder: Path, outcomes: Sequence[Outcome], target: str) -> None:
@@ -54,7 +59,7 @@ def _case(outcome: Outcome) -> ET.Element:
     case = ET.Element("testcase", classname="scenarios", name=name, time=f"{outcome.seconds:.3f}")
     kind = {MISMATCH: "failure", NOT_RUN: "error" if outcome.broken else "skipped"}.get(outcome.status)
     if kind:
-        told = outcome.told().translate(CONTROL)
+        told = NOT_IN_XML.sub("?", outcome.told())
         ET.SubElement(case, kind, message=told.partition("\n")[0]).text = told
     return case
 

@@ -40,7 +40,10 @@ class Stage(NamedTuple):
         if reply.status >= 300:
             said = " ".join(reply.body.decode("utf-8", "replace").split())[:300]
             raise Broken(f"{method} /_emulator{path} was answered with {reply.status}: {said}")
-        return json.loads(reply.body) if reply.body else None
+        try:
+            return json.loads(reply.body)
+        except (ValueError, RecursionError):
+            raise Broken(f"{method} /_emulator{path} was answered with what is no JSON") from None
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..gate import Reply, Request
 from ..redaction import Redactor
+from ..scenarios.difference import printable
 from ..scenarios.scenario import Scenario, Step
 from .documents import Unreadable, lines_of, read_pdf, shown_of_page
 
@@ -103,7 +104,7 @@ def _told_of_deployment(body: bytes, redactor: Redactor) -> str:
     """Of documents and pages nothing but their length: they are about people from beginning to end."""
     try:
         json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return f"({len(body)} bytes that are no JSON)"
     return redactor.body(body).decode()
 
@@ -118,9 +119,9 @@ def _told_of_bytes(body: bytes, content_type: str) -> str:
 def _json_lines(text: str) -> list[str]:
     try:
         value: Any = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text.splitlines()
-    return json.dumps(value, indent=2, ensure_ascii=False).split("\n")
+    return printable(json.dumps(value, indent=2, ensure_ascii=False)).split("\n")
 
 
 def _pdf_lines(body: bytes) -> list[str]:

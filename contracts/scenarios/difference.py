@@ -22,4 +22,9 @@ class Difference(NamedTuple):
 def shown(value: Any) -> str:
     """As JSON, cut where it gets long."""
     text = value if isinstance(value, str) and value.startswith("<") else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+    return printable(text if len(text) <= LONGEST else f"{text[:LONGEST]}...")
+
+
+def printable(text: str) -> str:
+    """JSON may hold halves of characters, which no file takes: they are written as what they are."""
+    return text.encode("utf-8", "backslashreplace").decode()

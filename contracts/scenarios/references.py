@@ -55,7 +55,7 @@ def filled_path(text: str, captures: Captures) -> str:
 
 
 def _segment(value: Any) -> str:
-    return quote(str(value), safe="")
+    return quote(str(value), safe="", errors="replace")
 
 
 def _put(text: str, captures: Captures, write: Callable[[Any], str]) -> str:

@@ -80,6 +80,12 @@ def test_the_installed_emulator_renders_from_an_empty_directory(started: Craftki
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_installed_replay_plays_a_scenario_from_an_empty_directory(programs: Path, tmp_path: Path) -> None:
+    said = _run(str(programs / "craftkit-contracts"), "replay", "render-an-invoice", cwd=tmp_path)
+    assert said.startswith("1 scenario: 1 passed")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_installed_emulator_is_the_wheel_not_the_checkout(programs: Path, tmp_path: Path) -> None:
     code = (
         "import craftkit_emulator, craftkit_contracts; print(craftkit_emulator.__file__, craftkit_contracts.__file__)"

@@ -17,6 +17,12 @@ class Said(NamedTuple):
     after: float = 0.0
 
 
+class Raw(NamedTuple):
+    """A body as it is, instead of JSON."""
+
+    content: bytes
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: "Liar"
@@ -24,13 +30,13 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.asked.append((self.command, self.path, dict(self.headers.items())))
-        said = self.server.answers.get(f"{self.command} {self.path}", Said(404, {"error": {"code": "not_found"}}))
+        said = self.server.answers.get(f"{self.command} {self.path}", self.server.otherwise)
         self._say(said.pop(0) if isinstance(said, list) else said)
 
     do_POST = do_PUT = do_DELETE = do_GET
 
     def _say(self, said: Said) -> None:
-        body = json.dumps(said.body).encode()
+        body = said.body.content if isinstance(said.body, Raw) else json.dumps(said.body).encode()
         self.send_response(said.status)
         for name, value in {"Content-Type": "application/json", **said.headers}.items():
             self.send_header(name, value)
@@ -56,6 +62,7 @@ class Liar(ThreadingHTTPServer):
     def __init__(self, answers: Mapping[str, Any]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers = answers
+        self.otherwise = Said(404, {"error": {"code": "not_found"}})
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.over = threading.Event()
         self.dripping = threading.Event()

@@ -1,5 +1,8 @@
 """All scenarios together: every error code that the API may answer, and every edge of every lifecycle."""
 
+import json
+from pathlib import Path
+
 import pytest
 from craftkit_contracts.scenarios.library import chosen
 from craftkit_contracts.scenarios.scenario import Scenario
@@ -50,3 +53,18 @@ def test_no_transcript_shows_what_no_lifecycle_has() -> None:
     for scenario in SCENARIOS:
         for edge in coverage.seen(scenario.golden) - known:
             assert edge.after in ways.get((edge.kind, edge.before), ()), f"{scenario.name}: {edge}"
+
+
+def test_what_was_asked_or_shown_the_other_way_round_does_not_count(tmp_path: Path) -> None:
+    golden = tmp_path / "golden.txt"
+    queued, rendering = (_reply({"id": "a", "pollUrl": "x", "status": status}) for status in ("queued", "rendering"))
+    asked = '> {\n>   "error": "not_found"\n> }\n'
+    errors = _reply({"error": "invalid_credentials"}) + _reply({"error": {"code": "conflict"}})
+    golden.write_text(f"# A title\n{rendering}{asked}{queued}{errors}", "utf-8")
+    assert coverage.seen(golden) == {coverage.Edge("render", "rendering", "queued")}
+    assert coverage.problems(golden) == {"invalid_credentials", "conflict"}
+
+
+def _reply(body: object) -> str:
+    lines = "".join(f"< {line}\n" for line in json.dumps(body, indent=2).split("\n"))
+    return f"\n=== 1. call\n> GET {{base}}/v1/x\n< 200\n<\n{lines}"

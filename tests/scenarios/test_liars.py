@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
+from craftkit_contracts.replay import golden, reports
 from craftkit_contracts.replay.outcome import MISMATCH, PASSED, Outcome
 from craftkit_contracts.scenarios.difference import Difference
 
-from .liar import Said, lying
+from .liar import Raw, Said, lying
 from .running import played, written
 
 RENDER = {
@@ -166,3 +168,26 @@ def test_who_polls_in_vain_is_told_of_the_last_reply(tmp_path: Path) -> None:
     with lying({"GET /v1/a": Said(body={"status": "busy"})}) as liar:
         outcome = played(written(tmp_path, [step]), liar.address, api_key="ck_live_x")
     assert outcome.differences == [Difference("until body.status, asked 4 times", '"busy"', '"done"')]
+
+
+def test_replies_that_are_hard_to_write_down_are_told_of_all_the_same(tmp_path: Path) -> None:
+    path = written(tmp_path, [{"call": "GET /v1/a", "expect": {"body": {"a": "b"}}}])
+    for came in ({"a": "\ud800"}, "\x00\x1b\uffff", Raw(b"[" * 100_000), Raw(b"\xff\xfe{}"), Raw(b"")):
+        with lying({"GET /v1/a": Said(body=came)}) as liar:
+            outcome = played(path, liar.address, api_key="ck_live_x")
+        assert outcome.status == MISMATCH
+        reports.write(tmp_path / "out", [outcome], liar.address)
+        ET.parse(tmp_path / "out" / "junit.xml")  # noqa: S314 - our own
+
+
+def test_the_same_on_an_emulator_whose_transcripts_are_kept(tmp_path: Path) -> None:
+    """It says that it is one, and then lies."""
+    about = Said(body={"version": "1", "clock": {}, "world": "demo"})
+    path = written(tmp_path, [{"call": "GET /v1/a"}])
+    for came in ({"a": "\ud800"}, Raw(b"[" * 100_000), Raw(b"%PDF-1.3 broken"), Raw(b"\xff\xfe{}")):
+        with lying({"GET /_emulator": about, "POST /_emulator/sessions": Said()}) as liar:
+            liar.otherwise = Said(body=came)
+            outcome = played(path, liar.address)
+            assert outcome.status == PASSED, outcome.told()
+            assert golden.write(tmp_path / "golden.txt", outcome.transcript).startswith("golden transcript")
+            assert golden.differences(tmp_path / "golden.txt", outcome.transcript) == ("", [])
