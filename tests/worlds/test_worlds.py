@@ -23,6 +23,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from ..cli.process import running
 from ..craftkit import Craftkit
+from ..frame.checkout import ROOT
 
 CLOCK = "2026-06-21T10:00:00Z"
 NAMES = ("busy", "demo", "edge-cases", "empty", "multi-tenant", "signatures")
@@ -110,6 +111,11 @@ def seen(client: Craftkit, holder: str) -> tuple[list[Any], list[Any] | None, li
 
 def test_the_worlds_are_those() -> None:
     assert shipped() == list(NAMES) == sorted(SEEN) == sorted(COUNTS)
+
+
+def test_the_readme_names_each_of_them() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [name for name in NAMES if name != "demo" and f"| `{name}` |" not in readme] == []
 
 
 def test_a_world_holds_what_it_says(start: Callable[..., Any], name: str) -> None:
