@@ -1,7 +1,6 @@
 """The journal of a world: the requests that it was sent and what they caused, bounded by bytes. Without secrets: those
 are redacted before anything gets here."""
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from threading import Event, Lock
 from typing import Any, NamedTuple
@@ -9,10 +8,11 @@ from typing import Any, NamedTuple
 import orjson
 
 from .changes import Change
+from .lines import Lines
+from .lines import after as lines_after
 from .redaction import Redaction
 
 BUDGET = 4 * 1024 * 1024
-OVERHEAD = 160  # bytes of an entry beyond its text
 EMPTY = (0, "", None)
 
 
@@ -50,9 +50,6 @@ class Entry(NamedTuple):
     number: int
 
 
-Kept = tuple[bytes, str, str | None]  # the first fifteen fields, secrets, key
-
-
 class Watch:
     """Somebody who waits for `count` entries that match. `done` is set when they are there; `found` are those."""
 
@@ -70,61 +67,69 @@ class Watch:
 
 
 class Journal:
-    """Entries in the order of their answers, numbered from 1. When they take more than `budget` bytes the oldest go.
-    They are kept as JSON: that is small, its size is known, and Python's garbage collector has no need to look at it.
-    """
+    """Entries in the order of their answers, numbered from 1, as JSON. When they take more than `budget` bytes the
+    oldest go."""
 
     def __init__(self, budget: int = BUDGET) -> None:
-        self.budget = budget
         self.redaction = Redaction()
-        self.size = 0
-        self.last = 0
-        self.dropped = 0
-        self._kept: deque[Kept] = deque()
+        self._lines = Lines(budget)
         self._watches: list[Watch] = []
         self._lock = Lock()
 
+    @property
+    def budget(self) -> int:
+        return self._lines.budget
+
+    @budget.setter
+    def budget(self, budget: int) -> None:
+        self._lines.budget = budget
+
+    @property
+    def size(self) -> int:
+        return self._lines.size
+
+    @property
+    def last(self) -> int:
+        """The number of the latest entry."""
+        return self._lines.last
+
+    @property
+    def dropped(self) -> int:
+        return self._lines.dropped
+
     def append(self, fields: list[Any], secrets: str, key: str | None) -> None:
         """An entry: what of it is to be redacted if need be, what was already, and the key."""
-        kept = self.redaction.written(fields), secrets, key
+        line = self.redaction.written(fields)[:-1] + b"," + orjson.dumps((secrets, key))[1:]
         with self._lock:
-            self.last += 1
-            self._kept.append(kept)
-            self.size += _size(kept)
-            while self.size > self.budget:
-                self.size -= _size(self._kept.popleft())
-                self.dropped += 1
+            self._lines.add(line)
             for watch in self._watches:
-                watch.see(_entry(kept, self.last))
+                watch.see(_entry(line, self.last))
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """Those that are kept and have a number above `after`, the oldest first."""
         with self._lock:
-            kept, first = list(self._kept), self.last - len(self._kept) + 1
-        for number in range(max(first, after + 1), first + len(kept)):
-            yield _entry(kept[number - first], number)
+            first, pages = self._lines.kept()
+        for number, line in lines_after(after, first, pages):
+            yield _entry(line, number)
 
     def clear(self) -> int:
         """Forget all of them; the numbers go on. How many there were."""
         with self._lock:
-            count = len(self._kept)
-            self._kept.clear()
-            self.size = self.dropped = 0
+            count = len(self._lines)
+            self._lines.begin()
             return count
 
     def begin_anew(self) -> None:
         """As at the start of the world. Who waits goes on waiting."""
-        self.clear()
         with self._lock:
-            self.last = 0
+            self._lines = Lines(self.budget)
             self.redaction = Redaction()
 
     def watch(self, watch: Watch) -> None:
         """It sees what is kept, and what comes from now on."""
         with self._lock:
-            first = self.last - len(self._kept) + 1
-            for number, kept in enumerate(self._kept, first):
-                watch.see(_entry(kept, number))
+            for number, line in lines_after(0, *self._lines.kept()):
+                watch.see(_entry(line, number))
             self._watches.append(watch)
 
     def unwatch(self, watch: Watch) -> None:
@@ -132,13 +137,8 @@ class Journal:
             self._watches.remove(watch)
 
 
-def _size(kept: Kept) -> int:
-    return len(kept[0]) + len(kept[1]) + OVERHEAD
-
-
-def _entry(kept: Kept, number: int) -> Entry:
-    text, secrets, key = kept
-    entry = Entry._make([*orjson.loads(text), secrets, key, number])
+def _entry(line: bytes, number: int) -> Entry:
+    entry = Entry._make([*orjson.loads(line), number])
     bodies = Body(*entry.request_body), Body(*entry.response_body)
     changes = [Change(*change) for change in entry.changes]
     return entry._replace(request_body=bodies[0], response_body=bodies[1], changes=changes)
