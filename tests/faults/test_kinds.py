@@ -35,7 +35,7 @@ ON_THE_WIRE: dict[str, tuple[dict[str, Any], Callable[[Seen], bool]]] = {
     "garbage": ({}, lambda seen: seen.status == 200 and not is_json(seen) and not seen.is_cut_off),
     "slow-body": (
         {"bytes": 200, "pause": "20ms"},
-        lambda seen: seen.parts > 3 and seen.seconds > 0.06 and is_json(seen),
+        lambda seen: seen.parts > 1 and seen.seconds > 0.06 and is_json(seen),
     ),
     "wrong-content-type": ({"contentType": "text/plain"}, lambda seen: seen.headers["content-type"] == "text/plain"),
     "undocumented-field": ({"name": "surprise"}, lambda seen: json.loads(seen.body)["surprise"] is True),
