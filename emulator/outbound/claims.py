@@ -22,6 +22,7 @@ class Issue(NamedTuple):
 
 
 def claims(session: EmbedSession, project: Project, issue: Issue) -> dict[str, Any]:
+    """Those of RFC 7519, and `ck` (U77)."""
     issued_at = issue.at // 1000
     return {
         "iss": publishable_key(project, test=session.test),
