@@ -6,9 +6,8 @@ from ..protocol.problem import Problem
 from ..web.issues import sentence
 from ..web.json import dump
 from ..world.clock import iso
-from ..world.codec import NotFitting
 from ..world.sessions import NAME
-from ..world.snapshot import Snapshot, decoded, encoded
+from ..world.snapshot import Snapshot
 from ..world.world import World
 from . import clock
 from .status import counts
@@ -43,6 +42,8 @@ def delete(world: World, body: Any, *, name: str) -> dict[str, Any]:
 
 def export(world: World, body: Any, *, name: str) -> dict[str, Any]:
     """One JSON value, to be kept as a file."""
+    from ..world.snapshot_file import encoded
+
     document = encoded(_found(world, name))
     if len(dump(document)) > LARGEST_FILE:
         raise Problem("conflict", what=f"It is larger than {LARGEST_FILE} bytes and could not be taken back.")
@@ -51,6 +52,9 @@ def export(world: World, body: Any, *, name: str) -> dict[str, Any]:
 
 def take_back(world: World, body: Any, *, name: str) -> dict[str, Any]:
     """What was exported, here or elsewhere, kept under that name. Nothing is kept of one that does not fit."""
+    from ..world.codec import NotFitting
+    from ..world.snapshot_file import decoded
+
     try:
         snapshot = decoded(body)
     except NotFitting as error:

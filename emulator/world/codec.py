@@ -53,7 +53,7 @@ def codec_of(hint: Any) -> Codec:
         return _record(hint)
     origin = get_origin(hint)
     if origin not in MADE_OF:
-        raise TypeError(f"give {hint} a codec: emulator/world/codec.py, or HOLDERS in emulator/world/snapshot.py")
+        raise TypeError(f"give {hint} a codec: emulator/world/codec.py, or HOLDERS in emulator/world/snapshot_file.py")
     return MADE_OF[origin](*get_args(hint))
 
 

@@ -17,7 +17,8 @@ from craftkit_emulator.world.ids import Ids
 from craftkit_emulator.world.integrity import JOBS
 from craftkit_emulator.world.progression import Progression
 from craftkit_emulator.world.seed import load
-from craftkit_emulator.world.snapshot import NOT_WRITTEN, Snapshot, codecs, decoded, encoded
+from craftkit_emulator.world.snapshot import Snapshot
+from craftkit_emulator.world.snapshot_file import NOT_WRITTEN, codecs, decoded, encoded
 from craftkit_emulator.world.world import State
 from hypothesis import given
 from hypothesis import strategies as st
