@@ -7,6 +7,7 @@ from typing import Any
 
 from ..scenarios.difference import Difference, shown
 from ..scenarios.matching import Expectation
+from ..scenarios.references import literal
 from .transcript import SECTION
 
 HOW = "look at it, then --update"
@@ -44,7 +45,7 @@ def _sections(text: str) -> list[str]:
 def _in_section(was: str, now: str) -> list[Difference]:
     """By field where both have a JSON body in the same place, by line otherwise."""
     for before, after in zip(_bodies(was), _bodies(now), strict=False):
-        found = list(Expectation({}, exact=True).differences(_literal(before), after, "golden body"))
+        found = list(Expectation({}, exact=True).differences(literal(before), after, "golden body"))
         if found:
             return found
     for number, (before, after) in enumerate(zip_longest(was.split("\n"), now.split("\n")), 1):
@@ -71,12 +72,3 @@ def _first_value(text: str) -> Any:
         return json.JSONDecoder().raw_decode(text)[0]
     except ValueError:
         return None
-
-
-def _literal(value: Any) -> Any:
-    """As an expectation that means itself, whatever braces and brackets it holds."""
-    if isinstance(value, str):
-        return value.replace("{", "\\{") if not value.startswith("<") else "\\" + value.replace("{", "\\{")
-    if isinstance(value, dict):
-        return {key.replace("{", "\\{"): _literal(item) for key, item in value.items()}
-    return [_literal(item) for item in value] if isinstance(value, list) else value

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 NAME = re.compile(r"(?<![{\\])\{([a-z][a-z0-9_]*)\}(?!\})")
 ESCAPED = re.compile(r"\\([<{])")
+TO_ESCAPE = re.compile(r"^<|(?<=\\)<|\{")
 Captures = Mapping[str, Any]
 
 
@@ -39,6 +40,15 @@ def filled(value: Any, captures: Captures) -> Any:
 
 def filled_text(text: str, captures: Captures) -> str:
     return ESCAPED.sub(r"\1", _put(text, captures, str))
+
+
+def literal(value: Any) -> Any:
+    """As it is written in a scenario so that it means itself, whatever braces and angle brackets it holds."""
+    if isinstance(value, str):
+        return TO_ESCAPE.sub(r"\\\g<0>", value)
+    if isinstance(value, dict):
+        return {literal(key): literal(item) for key, item in value.items()}
+    return [literal(item) for item in value] if isinstance(value, list) else value
 
 
 def put(text: str, captures: Captures) -> str:
