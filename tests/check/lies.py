@@ -139,6 +139,8 @@ LIARS = [
         ("renders: what is found", edited("getRender", put("durationMs", 10**9)), "getRender"),
         ("renders: lifecycle", edited("getRender", put("downloadUrl", "https://cdn.example.com/x.pdf")), "getRender"),
         ("renders: lifecycle", edited("renderTemplate", put("pollUrl", "https://a/v1/renders/x")), "renderTemplate"),
+        ("templates: deletion", edited("deleteTemplate", put("deletedAt", EARLIER)), "deleteTemplate"),
+        ("shares: revocation", edited("revokeRenderShare", put("revokedAt", EARLIER)), "revokeRenderShare"),
         ("shares: revocation", edited("listRenderShares", _row("shares", message="Other")), "listRenderShares"),
         ("engagement: what is found", edited("getRenderEngagement", put("total", 99)), "getRenderEngagement"),
         ("engagement: recording", edited("getRenderEngagement", put("linkOpens", 9)), "getRenderEngagement"),

@@ -98,10 +98,13 @@ def sound(visit: Visit, answer: Answer, source: str = "[REF] get-render") -> Non
 
 def timed(visit: Visit, answer: Answer, first: str, then: str, source: str) -> None:
     """One instant is not before the other."""
-    gap = _gap(answer.at(first), answer.at(then))
-    wrong = Wrong(
-        "reference-broken", f"body.{then}", f"not before {first}, {answer.at(first)}", answer.at(then), source
-    )
+    since(visit, answer, then, answer.at(first), source)
+
+
+def since(visit: Visit, answer: Answer, name: str, earlier: Any, source: str) -> None:
+    """What happened later was told with a later time."""
+    gap = _gap(earlier, answer.at(name))
+    wrong = Wrong("reference-broken", f"body.{name}", f"not before {earlier}", answer.at(name), source)
     visit.claim(gap is None or gap >= 0, answer, wrong)
 
 

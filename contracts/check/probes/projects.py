@@ -6,7 +6,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import agrees, kept, listed, newest_first, refused, timed, unlisted
+from .claims import agrees, kept, listed, newest_first, refused, since, timed, unlisted
 from .steps import MALFORMED, NOWHERE, few
 
 CREATE, LIST, GET, RENAME, DELETE, MINT = (
@@ -41,6 +41,7 @@ def lifecycle(visit: Visit) -> None:
         got = visit.must(asked(visit, "getProject", "as created", id), "200", GET)
         agrees(visit, got, made.json, GET)
         renamed = visit.must(asked(visit, "renameProject", "it", id, {"name": "r" * 200}), "200", RENAME)
+        since(visit, renamed, "updatedAt", got.at("updatedAt"), RENAME)
         agrees(visit, renamed, {**got.json, "name": "r" * 200, "updatedAt": renamed.at("updatedAt")}, RENAME)
         found = visit.ask("listProjects", "with the new one", Sent(key=ACCOUNT))
         newest_first(visit, found, "projects", by="createdAt", source=LIST)

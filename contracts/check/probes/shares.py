@@ -4,7 +4,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import agrees, kept, listed, newest_first, refused
+from .claims import agrees, kept, listed, newest_first, refused, since
 from .steps import DRAWN, MALFORMED, NOBODY, NOWHERE, POLLS, first_failed, found_renders, own_render
 
 CREATE, LIST, REVOKE = "[REF] create-share", "[REF] list-shares", "[REF] revoke-share"
@@ -33,15 +33,16 @@ def revocation(visit: Visit) -> None:
         newest_first(visit, shares, "shares", by="createdAt", source=LIST)
         for share in (link, mail):
             listed(visit, shares, "shares", share.json, LIST)
-        _revoked(visit, id, visit.text(link, "id"))
+        _revoked(visit, id, visit.text(link, "id"), link.at("createdAt"))
         visit.ask("revokeRenderShare", "the second", Sent({"id": id, "shareId": visit.text(mail, "id")}))
 
 
-def _revoked(visit: Visit, id: str, share: str) -> None:
+def _revoked(visit: Visit, id: str, share: str, made: Any) -> None:
     """Once, and for good."""
     path = {"id": id, "shareId": share}
     revoked = visit.must(visit.ask("revokeRenderShare", "the first", Sent(path)), "200", REVOKE)
     agrees(visit, revoked, {"id": share}, REVOKE)
+    since(visit, revoked, "revokedAt", made, REVOKE)
     again = visit.ask("revokeRenderShare", "the first again", Sent(path))
     visit.expect(again, "404 not_found", REVOKE, kind="lifecycle-broken")
     after = visit.ask("listRenderShares", "one of them revoked", Sent({"id": id}))

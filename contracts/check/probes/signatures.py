@@ -80,10 +80,10 @@ def paged(visit: Visit, *, limit: int, **query: Any) -> None:
         sizes.append(len(rows))
         more, page = answer.at("hasMore") is True, {"cursor": answer.at("nextCursor")}
     whole = [str(row.get("id")) for row in asked(visit, "all at once", limit=100, **query).rows("signatures")]
-    since = whole[whole.index(ids[0]) :] if ids and ids[0] in whole else whole
-    expected = since[: len(ids)] if more else since
+    there = whole[whole.index(ids[0]) :] if ids and ids[0] in whole else whole
+    expected = there[: len(ids)] if more else there
     wrong = Wrong("paging-broken", "body.signatures", ", ".join(expected), ", ".join(ids), LIST)
-    visit.claim(ids == expected or len(since) < len(ids) == len(set(ids)), answer, wrong)
+    visit.claim(ids == expected or len(there) < len(ids) == len(set(ids)), answer, wrong)
 
 
 def complete(visit: Visit, answer: Answer) -> None:

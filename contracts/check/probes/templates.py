@@ -4,7 +4,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Sent, Visit, Wrong
-from .claims import agrees, kept, listed, newest_first, refused, timed, unlisted
+from .claims import agrees, kept, listed, newest_first, refused, since, timed, unlisted
 from .steps import LETTER, few, own_template
 
 EMPTY: dict[str, Any] = {"variables": [], "loops": []}
@@ -72,6 +72,7 @@ def deletion(visit: Visit) -> None:
         old = visit.ask("getTemplate", "before", Sent(one))
         deleted = visit.must(visit.ask("deleteTemplate", "it", Sent(one)), "200", source)
         agrees(visit, deleted, {"id": old.at("id"), "slug": slug}, source)
+        since(visit, deleted, "deletedAt", old.at("updatedAt"), source)
         gone = "404 template_not_found"
         for operation, body in (("deleteTemplate", None), ("getTemplate", None), ("renderTemplate", {"data": {}})):
             visit.expect(
