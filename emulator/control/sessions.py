@@ -23,6 +23,7 @@ SCHEMA = {
         "seed": {"type": "string", "maxLength": 200},
         "clock": {"type": "string"},
         "progression": {"type": "string"},
+        "flags": {"type": "boolean"},
     },
 }
 
@@ -95,6 +96,7 @@ READ: dict[str, Callable[[str, Sessions], Any]] = {
     "seed": lambda text, sessions: text,
     "clock": _clock,
     "progression": lambda text, sessions: parse_progression(text),
+    "flags": lambda wanted, sessions: wanted,
 }
 
 
