@@ -87,7 +87,7 @@ class Wrong(NamedTuple):
 
     kind: str
     where: str
-    expected: str
+    expected: Any
     came: Any
     source: str
 
@@ -141,7 +141,8 @@ class Visit:
         if not holds:
             place = answer.noted.operation, wrong.where, answer.status
             self.book.claim(
-                Deviation(wrong.kind, *place, wrong.expected, str(wrong.came)[:300], wrong.source), answer.noted
+                Deviation(wrong.kind, *place, str(wrong.expected)[:300], str(wrong.came)[:300], wrong.source),
+                answer.noted,
             )
         return holds
 

@@ -171,6 +171,7 @@ LIARS = [
         ("isolation: signatures", repeated("listSignatures", by_others), "listSignatures"),
         ("isolation: signatures", answered("downloadSignature", 200, when=by_others), "downloadSignature"),
         ("isolation: renders", answered("getRender", 200, when=by_others), "getRender"),
+        ("isolation: keys of idempotency", repeated("renderTemplate", good), "renderTemplate"),
         ("isolation: writing", answered("revokeRenderShare", 200, when=by_others), "revokeRenderShare"),
         ("forms: filling", repeated("getEmbedRender", bad), "getEmbedRender"),
         ("keys: minting", edited("listTemplates", put("templates", [{}])), "listTemplates"),

@@ -46,6 +46,7 @@ class Run:
     id: str = "run"
     can: frozenset[str] = ALL
     lie: Lie = lambda operation, exchange: exchange
+    pause: Callable[[float], None] = briefly
     asked: list[tuple[str, Exchange]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -57,7 +58,7 @@ class Run:
     def ask(self, probes: Iterable[Probe]) -> "Run":
         for probe in probes:
             if not probe.missing(self.target):
-                probe.run(Visit(probe.name, self.target, self.book, self._send, self.shared, self.id, briefly))
+                probe.run(Visit(probe.name, self.target, self.book, self._send, self.shared, self.id, self.pause))
         return self
 
     @property

@@ -1,6 +1,8 @@
 """A service that breaks a rule is found out: by the right kind, at the right operation."""
 
+from collections.abc import Callable
 from itertools import count
+from typing import Any
 
 import pytest
 import requests
@@ -10,7 +12,7 @@ from craftkit_contracts.check.probes.credentials import AREAS
 from craftkit_contracts.judge import Judge
 from craftkit_contracts.specification import Specification
 
-from .liars import answered, error
+from .liars import answered, edited, error
 from .lies import LIARS, Liar
 from .probing import Run
 
@@ -35,6 +37,36 @@ def test_no_operation_may_do_without_a_credential(
     run = Run(f"{root}/s/liars", SPECIFICATION, judge, http, lie=let_in)
     found = run.ask([BY_NAME[f"credentials: {operation}"]]).found
     assert ("authentication-not-enforced", operation, "status") in found
+
+
+ODDITIES: dict[str, Callable[[Any], Any]] = {
+    "a list": lambda body: [body],
+    "nulls": lambda body: _each(body, None),
+    "lists": lambda body: _each(body, [{}]),
+    "numbers": lambda body: _each(body, 7),
+}
+
+
+@pytest.mark.parametrize("oddity", ODDITIES)
+@pytest.mark.parametrize(
+    "operation", ["listTemplates", "getRender", "createRenderShare", "createEmbedSession", "getProject"]
+)
+def test_no_probe_stumbles_over_an_odd_reply(
+    root: str, http: requests.Session, judge: Judge, operation: str, oddity: str
+) -> None:
+    lie = edited(operation, ODDITIES[oddity], lambda exchange: exchange.content_type == "application/json")
+    run = Run(
+        f"{root}/s/liars", SPECIFICATION, judge, http, f"odd-{next(NUMBERS)}", lie=lie, pause=lambda seconds: None
+    )
+    run.ask(probe for probe in PROBES if operation in probe.operations)
+    assert operation in {each.operation for each in run.book.deviations.values()}
+
+
+def _each(value: Any, other: Any) -> Any:
+    """Every single value in it is another."""
+    if isinstance(value, dict):
+        return {name: _each(inner, other) for name, inner in value.items()}
+    return [_each(inner, other) for inner in value] if isinstance(value, list) else other
 
 
 def test_there_is_a_liar_for_each_kind_of_behaviour() -> None:

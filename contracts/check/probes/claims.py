@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from ...redaction import Redactor
 from ..visit import Answer, Visit, Wrong
 
 FORBIDDEN = (401, 403)
@@ -19,25 +20,33 @@ def newest_first(visit: Visit, answer: Answer, rows: str, *, by: str, source: st
     visit.claim(not pairs, answer, Wrong("order-broken", f"body.{rows}", f"the newest {by} first", came, source))
 
 
-def agrees(visit: Visit, answer: Answer, expected: Mapping[str, Any], source: str) -> None:
+def agrees(visit: Visit, answer: Answer, expected: Any, source: str) -> None:
     """The fields that both have are equal. That one is missing is for the schema to say."""
-    body = answer.json if isinstance(answer.json, dict) else {}
-    for name in expected.keys() & body.keys():
-        wrong = Wrong("reference-broken", f"body.{name}", repr(expected[name])[:200], body[name], source)
-        visit.claim(body[name] == expected[name], answer, wrong)
+    _equal(visit, answer, "body", (answer.json, expected), source)
 
 
-def listed(visit: Visit, answer: Answer, rows: str, expected: Mapping[str, Any], source: str) -> None:
+def listed(visit: Visit, answer: Answer, rows: str, expected: Any, source: str) -> None:
     """The list has the thing, and says the same of it."""
+    expected = expected if isinstance(expected, Mapping) else {}
     row = next((row for row in answer.rows(rows) if row.get("id") == expected.get("id")), {})
     where = f"body.{rows}"
-    if not visit.claim(
-        bool(row), answer, Wrong("reference-broken", where, f"one with id {expected.get('id')}", "none", source)
-    ):
-        return
-    for name in row.keys() & expected.keys():
-        wrong = Wrong("reference-broken", f"{where}[].{name}", repr(expected[name])[:200], row[name], source)
-        visit.claim(row[name] == expected[name], answer, wrong)
+    wrong = Wrong("reference-broken", where, f"one with id {expected.get('id')}", "none", source)
+    if visit.claim(bool(row), answer, wrong):
+        _equal(visit, answer, f"{where}[]", (row, expected), source)
+
+
+def _equal(visit: Visit, answer: Answer, where: str, bodies: tuple[Any, Any], source: str) -> None:
+    came, expected = (body if isinstance(body, Mapping) else {} for body in bodies)
+    for name in sorted(came.keys() & expected.keys()):
+        wrong = Wrong(
+            "reference-broken", f"{where}.{name}", _shown(name, expected[name]), _shown(name, came[name]), source
+        )
+        visit.claim(came[name] == expected[name], answer, wrong)
+
+
+def _shown(name: str, value: Any) -> str:
+    """Without what it says of people, at whatever depth."""
+    return repr(Redactor().value({name: value})[name])[:200]
 
 
 def unlisted(visit: Visit, answer: Answer, rows: str, id: str, source: str) -> None:
@@ -83,7 +92,7 @@ def kept(visit: Visit, answers: tuple[Answer, Answer], expected: tuple[str, str]
 
 def sound(visit: Visit, answer: Answer, source: str = "[REF] get-render") -> None:
     """What a render says of itself hangs together: state, results and times."""
-    status = answer.at("status")
+    status = str(answer.at("status"))
     filled = {name: answer.at(name) is not None for name in ("completedAt", "errorMessage", "downloadUrl")}
     expected = {"completedAt": status in ENDS, "errorMessage": status == "failed"}
     if status != "succeeded":

@@ -1,5 +1,6 @@
 """Downloads: the PDF of a render, as an attachment and inline. renders.md, section 3."""
 
+from ...replay.documents import Unreadable, read_pdf
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
 from .steps import DRAWN, NAME, NOWHERE, PACE, POLLS, followed, found_renders, own_template, submitted
@@ -37,28 +38,18 @@ def readable(visit: Visit, answer: Answer, source: str, *, says: str = "") -> No
     """A PDF of one page at least that says so. Not all text can be read back: none at all proves nothing."""
     if answer.status != 200:
         return
-    pages = _pages(answer.exchange.response_body)
-    if pages is None:
+    try:
+        document = read_pdf(answer.exchange.response_body)
+    except ImportError:  # nothing to read it with
         return
-    visit.claim(len(pages) > 0, answer, Wrong("not-a-pdf", "body", "a page at least", "none that can be read", source))
-    text = " ".join(" ".join(pages).split())
-    wrong = Wrong("reference-broken", "body", f"a text with {says!r}", text[:200], source)
+    except Unreadable as error:
+        visit.claim(False, answer, Wrong("not-a-pdf", "body", "a PDF that can be read", error, source))
+        return
+    visit.claim(document.pages > 0, answer, Wrong("not-a-pdf", "body", "a page at least", "none", source))
+    text = " ".join(document.text.split())
+    came = f"a text of {len(text)} characters without it"
+    wrong = Wrong("reference-broken", "body", f"a text with {says!r}", came, source)
     visit.claim(says in text or not text, answer, wrong)
-
-
-def _pages(document: bytes) -> list[str] | None:
-    """The text of each page; empty when nothing can be read, None when there is nothing to read it with."""
-    try:
-        from pypdf import PdfReader
-        from pypdf.errors import PyPdfError
-    except ImportError:
-        return None
-    from io import BytesIO
-
-    try:
-        return [page.extract_text() for page in PdfReader(BytesIO(document)).pages]
-    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return []
 
 
 def _named(visit: Visit, answer: Answer, expected: str, source: str) -> None:

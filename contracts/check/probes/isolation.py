@@ -3,7 +3,7 @@
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
 from .claims import hidden
-from .steps import DRAWN, PACE, POLLS, followed, found_renders, own_template, submitted
+from .steps import DATA, DRAWN, OWN, PACE, POLLS, followed, found_renders, own_template, submitted
 
 SOURCE = "[GUIDE] authentication"
 GONE = "404 not_found"
@@ -17,8 +17,8 @@ def templates(visit: Visit) -> None:
     mine = visit.must(visit.ask("listTemplates", "its own", Sent()), "200", SOURCE)
     theirs = visit.must(visit.ask("listTemplates", "of the second project", Sent(key=OTHER)), "200", SOURCE)
     _apart(visit, mine, theirs, "templates")
-    slugs = {row.get("slug") for row in theirs.rows("templates")}
-    for row in [row for row in mine.rows("templates") if row.get("slug") not in slugs][:1]:
+    slugs = {str(row.get("slug")) for row in theirs.rows("templates")}
+    for row in [row for row in mine.rows("templates") if str(row.get("slug")) not in slugs][:1]:
         answer = visit.ask("getTemplate", "another project's", Sent({"slug": str(row.get("slug"))}, key=OTHER))
         hidden(visit, answer, "404 template_not_found", SOURCE)
 
@@ -66,6 +66,19 @@ def writing(visit: Visit) -> None:
         visit.ask("revokeRenderShare", "the link", Sent(share))
 
 
+def keys_of_idempotency(visit: Visit) -> None:
+    """The same key in two projects makes two renders, of templates that have the same slug."""
+    source = "[GUIDE] idempotency"
+    key = {"Idempotency-Key": visit.fresh("key")}
+    with own_template(visit) as slug, own_template(visit, key=OTHER):
+        first = submitted(visit, slug, "in this project", headers=key)
+        sent = Sent({"slug": slug}, body={"data": DATA}, key=OTHER, headers=key)
+        other = visit.ask("renderTemplate", "in the second project", sent)
+        came = other.at("id")
+        visit.claim(came != first.at("id"), other, Wrong("data-leaked", "body.id", "a render of its own", came, source))
+        visit.expect(other, "202", source)
+
+
 def _apart(visit: Visit, mine: Answer, theirs: Answer, rows: str) -> None:
     shared = {str(row.get("id")) for row in mine.rows(rows)} & {str(row.get("id")) for row in theirs.rows(rows)}
     wrong = Wrong("data-leaked", f"body.{rows}", "none of another project", ", ".join(sorted(shared)), SOURCE)
@@ -93,4 +106,5 @@ PROBES = (
         most=10 + POLLS,
         needs="writes second-key",
     ),
+    Probe.of(keys_of_idempotency, f"{OWN}, renderTemplate 202", most=6, needs="writes second-key"),
 )

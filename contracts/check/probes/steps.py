@@ -35,16 +35,16 @@ Row = TypeVar("Row")
 
 
 @contextmanager
-def own_template(visit: Visit, word: str = "letter", manifest: Mapping[str, Any] = LETTER) -> Iterator[str]:
+def own_template(visit: Visit, word: str = "letter", *, key: str = "project") -> Iterator[str]:
     """A template of the probe's own: its slug."""
     slug = visit.fresh(word)
-    visit.created("template", slug, ("deleteTemplate", {"slug": slug}))
-    sent = Sent({"slug": slug}, body={"name": f"Contract check {word}", "manifest": manifest})
+    visit.created("template", slug, ("deleteTemplate", {"slug": slug}), key=key)
+    sent = Sent({"slug": slug}, body={"name": f"Contract check {word}", "manifest": LETTER}, key=key)
     visit.must(visit.ask("upsertTemplate", f"a template {word} of its own", sent), "201", "[REF] update-template")
     try:
         yield slug
     finally:
-        visit.ask("deleteTemplate", f"its template {word} again", Sent({"slug": slug}))
+        visit.ask("deleteTemplate", f"its template {word} again", Sent({"slug": slug}, key=key))
 
 
 def submitted(visit: Visit, slug: str, step: str = "a render", data: Any = DATA, **more: Any) -> Answer:
