@@ -13,6 +13,7 @@ from .check.arguments import add_check, add_plan
 from .compare.command import add_compare
 from .errors import COULD_NOT_RUN, UsageError
 from .replay.arguments import add_replay
+from .selftest.command import add_selftest
 
 Command = Callable[[argparse.Namespace, TextIO], int]
 
@@ -72,5 +73,6 @@ COMMANDS = (
     ("check", "Ask a service, and hold what it answers against the contract.", add_check),
     ("plan", "What a check would ask, and what not. Sends nothing.", add_plan),
     ("replay", "Play scenarios and hold them against what they expect.", add_replay),
+    ("selftest", "Plant drifts in a service, and see whether the check finds them.", add_selftest),
     ("compare", "What differs between two versions of the specification.", add_compare),
 )

@@ -84,19 +84,18 @@ class Application:
         return world
 
 
-def _finish(settings: Settings, documents: faults.Documents, seed: Seed, state: State, flags: bool) -> None:
-    """The readings of a seed's file; and what the flags add: other readings, and a subscription. WorldFileError for a
-    fault that can never strike."""
+def _finish(settings: Settings, documents: faults.Documents, seed: Seed, state: State) -> None:
+    """What the flags add to a seed's state: readings, and a subscription. WorldFileError for a fault that can never
+    strike."""
     for position, armed in enumerate(state.faults.values()):
         try:
             faults.check_operations(armed.fault, documents)
         except BadFault as error:
             raise seed.error(("faults", position, error.field), error.text) from None
-    readings = [seed.disputes, settings.disputes] if flags else [seed.disputes]
-    if any(readings):
-        state.readings = in_force(*readings)
+    if seed.disputes or settings.disputes:
+        state.readings = in_force(seed.disputes, settings.disputes)
     project = next(iter(state.projects), None)
-    if flags and settings.webhook_url is not None and project is not None:
+    if settings.webhook_url is not None and project is not None:
         state.subscriptions.add(
             Subscription(
                 id=state.ids.uuid("subscription", state.started_at),

@@ -48,6 +48,7 @@ KINDS: dict[str, Kind] = {
     "lifecycle-broken": Kind(BEHAVIOUR, "a state follows that cannot"),
     "reference-broken": Kind(BEHAVIOUR, "what one reply says of a thing another does not"),
     "status-differs": Kind(PARITY, "the other target answers with another status"),
+    "field-absent": Kind(PARITY, "the other target sends a field that is not there"),
     "shape-differs": Kind(PARITY, "the other target's reply has another shape"),
     "header-differs": Kind(PARITY, "the other target sends other headers"),
     "value-differs": Kind(PARITY, "the other target answers with another value"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from time import sleep
 from typing import Any
 
 from ..exchange import Exchange, lowered
@@ -21,7 +22,8 @@ def made_on_purpose(exchange: Exchange) -> bool:
 
 @dataclass
 class Drive:
-    """Through one target. `failed`: questions without an answer; `stopped`: why no further probe was begun."""
+    """Through one target. `failed`: questions without an answer; `stopped`: why no further probe was begun; `pause`
+    waits for seconds."""
 
     target: Target
     gate: Gate
@@ -31,6 +33,7 @@ class Drive:
     stopped: str = ""
     shared: dict[str, Any] = field(default_factory=dict)
     run: str = "local"
+    pause: Callable[[float], None] = sleep
 
     def through(self, probes: Iterable[Probe], done: Callable[[Probe], None]) -> None:
         """`done` hears of each probe as it ends. What a probe makes of odd replies is no reason to stop."""
@@ -42,7 +45,7 @@ class Drive:
 
     def _run(self, probe: Probe) -> None:
         try:
-            probe.run(Visit(probe.name, self.target, self.book, self.send, self.shared, self.run))
+            probe.run(Visit(probe.name, self.target, self.book, self.send, self.shared, self.run, self.pause))
         except NoAnswer as error:
             self.failed.append(f"{probe.name}: {error}")
         except Refused as error:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ..specification import Specification
 from .book import Book, Noted
 from .deviation import Deviation
-from .shapes import gaps, shape_of
+from .shapes import NOTHING, gaps, shape_of
 
 REFERENCE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -66,7 +66,8 @@ def _shapes(target: Book, emulator: Book) -> Iterator[Differing]:
         bodies = ([noted.exchange.response_body for noted in each[pair]] for each in (ours, theirs))
         one, other = map(shape_of, bodies)
         for gap in gaps(one, other):
-            yield _told("shape-differs", ours[pair][0], gap.place, (gap.ours, gap.theirs))
+            kind = "field-absent" if gap.ours == NOTHING else "shape-differs"
+            yield _told(kind, ours[pair][0], gap.place, (gap.ours, gap.theirs))
 
 
 def _by_pair(book: Book) -> dict[tuple[str, int], list[Noted]]:

@@ -10,6 +10,7 @@ from ..redaction import DEFINED_FIELDS, FREE_FIELDS
 Shape = dict[str, frozenset[str]]  # types by place
 # What partners fill as they like has no shape of the service's.
 OPEN_FIELDS = FREE_FIELDS | DEFINED_FIELDS | {"layout", "pageConfig", "jsonSchema", "fieldErrors", "issues", "design"}
+NOTHING = "nothing"
 FORMATS = (
     ("id", re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)),
     ("time", re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")),
@@ -86,4 +87,4 @@ def _parent(place: str) -> str:
 
 
 def _kinds(kinds: frozenset[str]) -> str:
-    return " or ".join(sorted(kinds)) or "nothing"
+    return " or ".join(sorted(kinds)) or NOTHING

@@ -1,6 +1,7 @@
 """Weighing: what the books of a run hold against the target, with who moved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from .book import Book
@@ -36,16 +37,43 @@ def weigh(target: Book, mirror: Book | None, previous: Previous | None) -> Weigh
     """`mirror`: the emulator's answers to the same questions; None when the emulator itself is the target."""
     by_itself = [_alone(deviation, target, mirror, previous) for deviation in target.deviations.values()]
     pairs = _parity(target, mirror)
-    told = {found.deviation.where for found in by_itself}
-    beside = [_beside(pair, previous) for pair in pairs if pair.deviation.where not in told]
+    told = {_place(found.deviation) for found in by_itself}
+    beside = [_beside(pair, previous) for pair in pairs if _place(pair.deviation) not in told]
     if mirror is not None:
         by_itself += [
             _of_the_emulator(each, mirror) for key, each in mirror.deviations.items() if key not in target.deviations
         ]
-    found = [*by_itself, *beside]
+    found = list(_renamed([*by_itself, *beside]))
     now = {each.deviation.fingerprint for each in found}
     gone = [words for key, words in (previous.deviations if previous else {}).items() if key not in now]
     return Weighed(found, gone, {pair.deviation.fingerprint: pair.target for pair in pairs})
+
+
+def _place(deviation: Deviation) -> tuple[str, int | None, str]:
+    return deviation.operation, deviation.status, deviation.where
+
+
+def _renamed(found: list[Found]) -> Iterator[Found]:
+    """An optional field that is not there any more, beside one that is too many, has another name now."""
+    absent, added = (_by_object(found, kind) for kind in ("field-absent", "field-added"))
+    pairs = {key: (absent[key][0], added[key][0]) for key in absent if len(absent[key]) == 1 == len(added.get(key, ()))}
+    dropped = [each for _, each in pairs.values()]
+    new_names = {id(one): each.deviation.where.rpartition(".")[2] for one, each in pairs.values()}
+    for each in found:
+        if id(each) in new_names:
+            deviation = replace(each.deviation, kind="field-renamed", came=new_names[id(each)])
+            yield replace(each, deviation=deviation)
+        elif each not in dropped:
+            yield each
+
+
+def _by_object(found: list[Found], kind: str) -> dict[tuple[str, int | None, str], list[Found]]:
+    objects: dict[tuple[str, int | None, str], list[Found]] = {}
+    for each in found:
+        if each.deviation.kind == kind:
+            operation, status, where = _place(each.deviation)
+            objects.setdefault((operation, status, where.rpartition(".")[0]), []).append(each)
+    return objects
 
 
 def _parity(target: Book, mirror: Book | None) -> list[Differing]:

@@ -4,14 +4,11 @@ import io
 import logging
 from hashlib import sha256
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from pypdf import PdfReader
+from typing import NamedTuple
 
 
 class Pdf(NamedTuple):
-    """`text` has a form feed between pages; `digest` is of all that is drawn."""
+    """`text` has a form feed between pages; `digest` is the SHA-256 of its bytes."""
 
     text: str
     pages: int
@@ -28,21 +25,10 @@ def read_pdf(content: bytes) -> Pdf:
 
     logging.getLogger("pypdf").setLevel(logging.ERROR)  # what it mends is no news for who replays
     try:
-        reader = PdfReader(io.BytesIO(content))
-        pages, digest = [page.extract_text() for page in reader.pages], _digest(reader)
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(" ".join(str(error).split())[:200] or type(error).__name__) from None
-    return Pdf("\f".join(pages), len(pages), digest)
-
-
-def _digest(reader: "PdfReader") -> str:
-    """Of its streams as they are unpacked, in any order, but for fonts (`Length1`): how well something is packed, and
-    how a font is cut down to the letters that are used, differs from one machine to the next."""
-    from pypdf.generic import StreamObject
-
-    objects = (reader.get_object(number) for number in reader.xref.get(0, {}))
-    streams = [each for each in objects if isinstance(each, StreamObject) and "/Length1" not in each]
-    return sha256(b"".join(sorted(sha256(each.get_data()).digest() for each in streams))).hexdigest()
+    return Pdf("\f".join(pages), len(pages), sha256(content).hexdigest())
 
 
 def lines_of(pdf: Pdf) -> list[str]:

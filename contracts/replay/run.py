@@ -100,8 +100,6 @@ class Run:
     def _transcript(self, scenario: Scenario, stage: Stage) -> Transcript:
         session = stage.base.removeprefix(self.target.root)
         stand_ins = {stage.base: "{base}", self.target.root: "{root}"} | ({session: "{session}"} if session else {})
-        if stage.public:
-            stand_ins[stage.public] = "{base}"
         if stage.receiver is not None:
             stand_ins[stage.receiver.url] = "{receiver}"
         return Transcript(scenario, stand_ins, self.redactor)

@@ -16,13 +16,12 @@ SECRET = "whsec_scenario"
 
 
 class Stage(NamedTuple):
-    """`base` is the base URL that the scenario's paths follow; `public` the one of addresses made outside a request."""
+    """`base` is the base URL that the scenario's paths follow."""
 
     target: Target
     gate: Gate
     base: str
     receiver: Receiver | None = None
-    public: str = ""
 
     def control(self, method: str, path: str, body: Any = None) -> Reply:
         """The control API, whatever it answers. Broken when it does not."""
@@ -59,22 +58,17 @@ def staged(scenario: Scenario, target: Target, gate: Gate, number: int) -> Itera
     stage, root = Stage(target, gate, f"{target.root}/s/{name}"), Stage(target, gate, target.root)
     given, receiver = scenario.given, None
     start = {"world": given.world, "seed": given.seed, "clock": given.clock, "progression": given.progression}
-    made = root.must("POST", "/sessions", {"name": name, "flags": False, **start})
+    root.must("POST", "/sessions", {"name": name, **start})
     try:
         _prepare(stage, given)
         if given.receiver is not None:
             receiver = Receiver(given.receiver.get("secret", SECRET))
             _subscribe(stage, receiver, given)
-        yield stage._replace(receiver=receiver, public=_public(made))
+        yield stage._replace(receiver=receiver)
     finally:
         _close(root, name)
         if receiver is not None:
             receiver.close()
-
-
-def _public(made: Any) -> str:
-    """Of the answer to the making of a session."""
-    return str(made.get("baseUrl", "")) if isinstance(made, dict) else ""
 
 
 def _prepare(stage: Stage, given: Given) -> None:

@@ -23,7 +23,6 @@ SCHEMA = {
         "seed": {"type": "string", "maxLength": 200},
         "clock": {"type": "string"},
         "progression": {"type": "string"},
-        "flags": {"type": "boolean"},
     },
 }
 
@@ -96,7 +95,6 @@ READ: dict[str, Callable[[str, Sessions], Any]] = {
     "seed": lambda text, sessions: text,
     "clock": _clock,
     "progression": lambda text, sessions: parse_progression(text),
-    "flags": lambda wanted, sessions: wanted,
 }
 
 

@@ -16,19 +16,17 @@ from .seed import Seed, load
 from .world import State
 
 MOST_KEPT = 4  # built states
-Finish = Callable[[Seed, State, bool], None]
+Finish = Callable[[Seed, State], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The world file by name or path, the seed of its ids, where its clock stands (None: real time), how it goes on;
-    and whether it takes what the command line's flags add to the file."""
+    """The world file by name or path, the seed of its ids, where its clock stands (None: real time), how it goes on."""
 
     world: str
     seed: str
     clock: int | None
     progression: Progression
-    flags: bool = True
 
 
 class Starts:
@@ -55,12 +53,12 @@ class Starts:
         clock = Clock(start.clock)
         at = clock.now() // 1000 * 1000 if start.clock is None else start.clock
         with self._building:
-            state = self._built(start.world, start.seed, at, start.flags).copy()
+            state = self._built(start.world, start.seed, at).copy()
         state.clock, state.progression = clock, start.progression
         return state
 
-    def _build(self, world: str, seed: str, at: int, flags: bool) -> State:
+    def _build(self, world: str, seed: str, at: int) -> State:
         found = self.seed(world)
         state = found.build(seed=seed, clock_at=at, progression=self.usual.progression)
-        self._finish(found, state, flags)
+        self._finish(found, state)
         return state

@@ -53,16 +53,6 @@ def test_a_session_has_the_start_that_it_was_created_with_and_goes_back_to_it(se
     assert mine.render()["id"] == first
 
 
-def test_a_session_without_flags_has_what_the_world_file_says_alone(serve: Callable[..., str]) -> None:
-    server = Craftkit(serve(disputes="D42=B", webhook_url="http://127.0.0.1:9", world="demo"))
-    for body, reading, webhooks in (({}, "B", 1), ({"flags": True}, "B", 1), ({"flags": False}, "A", 0)):
-        made = in_session(server, server.control("POST", "/sessions", body))
-        for _ in range(2):
-            assert made.control("GET", "/disputes/D42")["inForce"] == reading
-            assert len(made.control("GET", "/webhooks")["webhooks"]) == webhooks
-            made.control("POST", "/reset")
-
-
 def test_the_same_start_gives_the_same_ids_in_every_session(server: Craftkit) -> None:
     sessions = [server.control("POST", "/sessions", {"seed": "a", "clock": START}) for _ in range(3)]
     other = server.control("POST", "/sessions", {"seed": "b", "clock": START})

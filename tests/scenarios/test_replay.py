@@ -1,7 +1,7 @@
 """The shipped scenarios, played on an emulator: as expected, and with the bytes of their golden transcripts."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,17 +42,6 @@ def test_all_are_identical_to_the_byte_twice_in_any_order_and_16_at_once(frozen:
     run = Run(target, gate)
     for scenarios, jobs in ((SCENARIOS, 1), (SCENARIOS[::-1], 1), (SCENARIOS * 2, 16)):
         assert_all_passed(run.outcomes(scenarios, jobs, lambda outcome: None), scenarios)
-    gate.close()
-
-
-def test_however_the_emulator_was_started_they_say_the_same(serve: Callable[..., str]) -> None:
-    flags = {"world": "empty", "seed": "7", "progression": "polls:9", "disputes": "other"}
-    root = serve(**flags, webhook_url="http://127.0.0.1:9", webhook_events="all", public_url="https://craftkit.test/x")
-    target, gate = reach(root, Access())
-    scenarios = chosen(
-        ["render-an-invoice", "mail-that-is-opened", "signature-that-expires", "webhook-that-comes-twice"]
-    )
-    assert_all_passed(Run(target, gate).outcomes(scenarios, 2, lambda outcome: None), scenarios)
     gate.close()
 
 

@@ -1,0 +1,47 @@
+"""The selftest as a user runs it: every planted drift is caught by its name, and a clean server gives no alarm."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from craftkit_contracts.selftest.drift import Answered, Asked, Memory
+from craftkit_contracts.selftest.drifts import DRIFTS
+
+AT_LEAST = 60  # drifts
+
+
+def selftest(*drifts: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "craftkit_contracts", "selftest", *drifts]
+    return subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+
+
+def test_all_drifts_are_caught_by_name_and_a_clean_server_gives_no_alarm(
+    record_property: Callable[[str, str], None],
+) -> None:
+    done = selftest()
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert len(DRIFTS) >= AT_LEAST
+    assert done.stdout.splitlines()[-1] == (
+        f"{len(DRIFTS)} of {len(DRIFTS)} drifts caught by name; 0 false alarms in 3 clean runs"
+    )
+    record_property("told", done.stdout)
+
+
+def test_a_drift_that_nobody_planted_cannot_be_chosen() -> None:
+    done = selftest("a drift of snow")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == "craftkit-contracts: no drift is called a drift of snow\n"
+
+
+@pytest.mark.parametrize("name", [name for name, drift in DRIFTS.items() if drift.where.startswith("body.")])
+def test_a_drift_of_a_body_alters_it(name: str) -> None:
+    """Or else it would be caught by chance."""
+    drift = DRIFTS[name]
+    *way, last = drift.where.removeprefix("body.").replace("[]", ".0").split(".")
+    inner = {last: "2026-01-01T00:00:00.000Z", "code": "x", "message": "x"} if last != "extra" else {"id": 1}
+    for step in reversed(way):
+        inner = [inner] if step == "0" else {step: inner}  # type: ignore[assignment]
+    whole = {"error": {"code": "x", "message": "x"}} if last == "error" else inner
+    plain = Answered(drift.statuses[0], {"content-type": "application/json"}, b"").with_json(whole)
+    assert drift.reply(Asked("GET", "/", {}, b""), plain, Memory()).json != whole
