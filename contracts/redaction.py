@@ -68,6 +68,7 @@ KEPT_TEXTS = re.compile(
     r"(?:true|false|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\d{4}-\d\d-\d\d(?:T[0-9:.]+(?:Z|[+-]\d\d:\d\d)?)?)?"
 )
 PDF = b"%PDF-"
+LONGEST_TEXT = 64 * 1024  # of what is no JSON: the start of an upload tells enough
 
 
 class Redactor:
@@ -99,7 +100,8 @@ class Redactor:
         try:
             return json.dumps(self.value(json.loads(body)), ensure_ascii=False).encode()
         except (ValueError, RecursionError):
-            return self.text(body.decode("utf-8", "replace")).encode() if body else body
+            kept = self.text(body[:LONGEST_TEXT].decode("utf-8", "replace")).encode()
+            return kept if len(body) <= LONGEST_TEXT else kept + b" ... %d bytes in all" % len(body)
 
     def value(self, value: Any) -> Any:
         return self._value(value, "")

@@ -65,9 +65,24 @@ def _other_document(name: str, exchange: Exchange) -> Exchange:
     return replace(exchange, response_body=buffer.getvalue()) if is_one else exchange
 
 
-def _unnamed(name: str, exchange: Exchange) -> Exchange:
-    headers = {**exchange.response_headers, "content-disposition": "attachment; filename=document.pdf"}
-    return replace(exchange, response_headers=headers) if name == "downloadRender" and good(exchange) else exchange
+def _unnamed(operation: str) -> Lie:
+    def lie(name: str, exchange: Exchange) -> Exchange:
+        headers = {**exchange.response_headers, "content-disposition": "attachment; filename=x-certificate.pdf"}
+        return replace(exchange, response_headers=headers) if name == operation and good(exchange) else exchange
+
+    return lie
+
+
+def _forgetful() -> Lie:
+    """A render goes with its template."""
+    gone: list[str] = []
+
+    def lie(name: str, exchange: Exchange) -> Exchange:
+        if name == "deleteTemplate":
+            gone.append(name)
+        return answered("getRender", 404, error("not_found"), lambda each: bool(gone))(name, exchange)
+
+    return lie
 
 
 def _of(kind: str, *rows: tuple[str, Lie, str]) -> list[Liar]:
@@ -113,6 +128,7 @@ LIARS = [
         "lifecycle-broken",
         ("renders: lifecycle", edited("renderTemplate", put("status", "succeeded")), "renderTemplate"),
         ("renders: lifecycle", edited("getRender", put("completedAt", None)), "getRender"),
+        ("renders: lifecycle", _forgetful(), "getRender"),
         ("renders: what is found", edited("getRender", put("errorMessage", "Oh.")), "getRender"),
         ("shares: revocation", edited("listRenderShares", _row("shares", revokedAt=None)), "listRenderShares"),
         ("shares: revocation", repeated("revokeRenderShare", bad), "revokeRenderShare"),
@@ -142,6 +158,10 @@ LIARS = [
         ("templates: deletion", edited("deleteTemplate", put("deletedAt", EARLIER)), "deleteTemplate"),
         ("shares: revocation", edited("revokeRenderShare", put("revokedAt", EARLIER)), "revokeRenderShare"),
         ("shares: revocation", edited("listRenderShares", _row("shares", message="Other")), "listRenderShares"),
+        ("shares: revocation", edited("listRenderShares", _row("shares", clickCount=5)), "listRenderShares"),
+        ("templates: publishing", edited("getTemplate", put("jsonSchema", {"properties": {}})), "getTemplate"),
+        ("signing: sending", edited("createSignature", _row("recipients", email="a@b.cd")), "createSignature"),
+        ("signing: lists", edited("createSignature", put("name", "Signature request")), "createSignature"),
         ("engagement: what is found", edited("getRenderEngagement", put("total", 99)), "getRenderEngagement"),
         ("engagement: recording", edited("getRenderEngagement", put("linkOpens", 9)), "getRenderEngagement"),
         ("signatures: the list", edited("getSignature", put("name", "Other")), "getSignature"),
@@ -195,6 +215,10 @@ LIARS = [
         ("shares: revocation", edited("listRenderShares", _row("shares", revokedReason="lost")), "listRenderShares"),
     ),
     *_of("reference-broken", ("downloads: what is drawn", _other_document, "downloadRender")),
-    *_of("header-broken", ("downloads: what is drawn", _unnamed, "downloadRender")),
+    *_of(
+        "header-broken",
+        ("downloads: what is drawn", _unnamed("downloadRender"), "downloadRender"),
+        ("signatures: documents", _unnamed("getSignatureCertificate"), "getSignatureCertificate"),
+    ),
     *_of("not-a-pdf", ("downloads: what is drawn", _no_document, "downloadEmbedRender")),
 ]

@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pytest
 import requests
+import yaml
 from craftkit_contracts.check.probe import Plan, Probe
 from craftkit_contracts.check.probes import PROBES
 from craftkit_contracts.check.probes.credentials import AREAS
 from craftkit_contracts.check.target import Target
 from craftkit_contracts.judge import Judge
 from craftkit_contracts.specification import Specification
+from craftkit_emulator.api.marks import marks_in
 
 from ..craftkit import ACCOUNT_KEY, GLOBEX_KEY, LIVE_KEY
+from ..frame.checkout import ROOT, files
 from .probing import ALL, READING, Run
 
 SPECIFICATION = Specification.from_file()
+REGISTERS = ("rules", "disputes", "assumptions")
 BY_NAME = {probe.name: probe for probe in PROBES}
 EMPTY_WORLD = f"""
 version: 1
@@ -115,6 +119,13 @@ def test_a_run_that_may_not_write_sends_nothing_that_could(root: str, start: Cal
     assert {exchange.method for _, exchange in run.asked} == {"GET"}
     assert run.told == [] and run.created == []
     assert 100 < len(run.asked) <= sum(probe.most for probe in PROBES if "writes" not in probe.needs) < 200
+
+
+def test_every_rule_is_from_a_page_that_is_registered() -> None:
+    registers = (yaml.safe_load((ROOT / f"fixtures/{name}.yaml").read_text()) for name in REGISTERS)
+    registered = {row["id"] for rows in registers for row in rows}
+    cited = {mark for path in files("contracts/check", pattern="*.py") for mark in marks_in((ROOT / path).read_text())}
+    assert cited - registered == set()
 
 
 def test_every_operation_with_a_credential_is_asked_for_without_one() -> None:

@@ -15,6 +15,8 @@ CLAMPS = (("limit", 0, 1), ("limit", 501, 500), ("offset", -1, 0), ("limit", "ma
 def the_list(visit: Visit) -> None:
     whole = asked(visit, "all")
     newest_first(visit, whole, "renders", by="createdAt", source=SOURCE)
+    came = whole.at("limit"), whole.at("offset")
+    visit.claim(came == (100, 0), whole, Wrong("limit-not-kept", "body.limit", "100 from 0 on", came, SOURCE))
     for name, asked_for, had in CLAMPS:
         answer = asked(visit, f"{name} {asked_for}", **{name: asked_for})
         came = answer.at(name)

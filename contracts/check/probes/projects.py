@@ -9,17 +9,8 @@ from ..visit import Answer, Sent, Visit, Wrong
 from .claims import agrees, kept, listed, newest_first, refused, since, timed, unlisted
 from .steps import MALFORMED, NOWHERE, few
 
-CREATE, LIST, GET, RENAME, DELETE, MINT = (
-    f"[REF] {page}"
-    for page in (
-        "create-project",
-        "list-projects",
-        "get-project",
-        "update-project",
-        "delete-project",
-        "create-project-key",
-    )
-)
+CREATE, LIST, GET = "[REF] create-project", "[OAS] list-projects", "[REF] get-project"
+RENAME, DELETE, MINT = "[REF] update-project", "[REF] delete-project", "[REF] create-project-key"
 ACCOUNT = "account"
 OWN_PROJECT = "createProject 201, deleteProject 200"
 

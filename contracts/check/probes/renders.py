@@ -57,8 +57,10 @@ def lifecycle(visit: Visit) -> None:
         done = followed(visit, id)
         agrees(visit, done, {name: queued.at(name) for name in ("id", "pollUrl", "createdAt")}, SOURCE)
         _public(visit, done)
-        later = visit.ask("getRender", "after its end", Sent({"id": id}))
-        agrees(visit, later, done.json, "[GUIDE] render-lifecycle")
+    for step in ("when its template is gone", "once more"):
+        later = visit.ask("getRender", step, Sent({"id": id}))
+        if visit.expect(later, "200", "[REF] delete-template", kind="lifecycle-broken"):
+            agrees(visit, later, done.json, "[GUIDE] render-lifecycle")
 
 
 def idempotency(visit: Visit) -> None:
@@ -161,7 +163,7 @@ def _public(visit: Visit, answer: Answer) -> None:
 
 PROBES = (
     Probe.of(what_is_found, "listEmbedRenders 200, getRender 200 404", most=7, needs="embed"),
-    Probe.of(lifecycle, DRAWN, most=5 + POLLS, needs="writes"),
+    Probe.of(lifecycle, DRAWN, most=6 + POLLS, needs="writes"),
     Probe.of(idempotency, f"{OWN}, renderTemplate 202 200", most=9, needs="writes"),
     Probe.of(versions, f"{OWN}, upsertTemplate 200, renderTemplate 202 400 404", most=6, needs="writes"),
     Probe.of(refusals, f"{OWN}, renderTemplate 400 404", most=7, needs="writes"),

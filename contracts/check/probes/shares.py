@@ -49,6 +49,8 @@ def _revoked(visit: Visit, id: str, share: str, made: Any) -> None:
     row = next((row for row in after.rows("shares") if row.get("id") == share), {})
     wrong = Wrong("lifecycle-broken", "body.shares[].revokedAt", revoked.at("revokedAt"), row.get("revokedAt"), REVOKE)
     visit.claim(row.get("revokedAt") == revoked.at("revokedAt") is not None, after, wrong)
+    wrong = Wrong("reference-broken", "body.shares[].clickCount", "0", row.get("clickCount"), f"{LIST}, D28")
+    visit.claim(row.get("clickCount", 0) == 0, after, wrong)
     reason = row.get("revokedReason", "revoked_by_partner")
     wrong = Wrong("rule-broken", "body.shares[].revokedReason", "revoked_by_partner", reason, f"{REVOKE}, D28")
     visit.claim(reason == "revoked_by_partner", after, wrong)

@@ -5,7 +5,7 @@ from typing import Any
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
 from .claims import addressed, agrees, newest_first, refused, timed
-from .downloads import readable
+from .downloads import named, readable
 from .steps import MALFORMED, NOWHERE, few
 
 LIST, GET = "[REF] list-signatures", "[REF] get-signature"
@@ -58,11 +58,14 @@ def documents(visit: Visit) -> None:
     signed = [row for row in rows if row.get("status") == "completed" and row.get("signedDownloadUrl")]
     others = [row for row in rows if row.get("status") in ("sent", "viewed", "declined", "expired", "cancelled")]
     for row in signed[:1] + others[:1]:
-        for operation, name, _, source in PDFS:
+        for operation, name, last, source in PDFS:
             state = "that is completed" if row.get(name) else "that is not completed"
             answer = visit.ask(operation, f"one {state}", Sent({"id": str(row.get("id"))}))
             if visit.expect(answer, "200" if row.get(name) else "409 conflict", source, kind="lifecycle-broken"):
                 readable(visit, answer, source)
+            if answer.status == 200:
+                kind = "signed" if last == "download" else last
+                named(visit, answer, f"{row['id']}-{kind}.pdf", source)
     for operation, _, _, source in PDFS:
         visit.expect(visit.ask(operation, "an unknown id", Sent({"id": NOWHERE})), "404 not_found", source)
 

@@ -22,6 +22,7 @@ def sending(visit: Visit) -> None:
         first = sent(visit, "under a key", body, under.headers)
         expected = {"renderId": render, "name": "Contract check", "status": "sent", "errorMessage": None}
         agrees(visit, first, {**expected, "expirationHours": 1}, CREATE)
+        _snapshot(visit, first)
         complete(visit, first)
         id = visit.text(first, "id")
         _replayed(visit, visit.ask("createSignature", "the same key again", under), {"id": id}, CREATE)
@@ -44,6 +45,12 @@ def _replayed(visit: Visit, answer: Answer, expected: dict[str, str], source: st
         for name, value in expected.items():
             came = answer.at(name)
             visit.claim(came == value, answer, Wrong("idempotency-ignored", f"body.{name}", value, came, source))
+
+
+def _snapshot(visit: Visit, answer: Answer) -> None:
+    """The recipients come back as they were sent: signatures.md, section 2."""
+    came = [{name: row.get(name) for name in SIGNER} for row in answer.rows("recipients")]
+    visit.claim(came == [SIGNER], answer, Wrong("reference-broken", "body.recipients", "as sent", "otherwise", CREATE))
 
 
 def cancelled(visit: Visit, id: str) -> None:
@@ -69,6 +76,7 @@ def lists(visit: Visit) -> None:
         most = asking(render, name="n" * 255, expirationHours=8760, recipients=[long] + [SIGNER] * 19)
         bodies = (asking(render), asking(render), most)
         answers = [sent(visit, f"number {number}", body) for number, body in enumerate(bodies, 1)]
+        agrees(visit, answers[0], {"name": f"Signature request {render[:8]}"}, f"{CREATE}, U67")
         paged(visit, limit=2, renderId=render)
         for name, value in (("name", "n" * 256), ("expirationHours", 8761), ("recipients", [SIGNER] * 21)):
             answer = visit.ask("createSignature", f"more: {name}", Sent(body={**most, name: value}))

@@ -88,7 +88,7 @@ def own_render(visit: Visit) -> Iterator[str]:
 
 def found_renders(visit: Visit) -> list[dict[str, Any]]:
     """A few renders of the project that have succeeded, and one that has not, as the list shows them."""
-    listed = visit.must(visit.ask("listEmbedRenders", "what there is"), "200", "[REF] list-embed-renders")
+    listed = visit.must(visit.ask("listEmbedRenders", "what there is"), "200", "[SEED] seeds/004")
     rows = [row for row in listed.rows("renders") if isinstance(row.get("id"), str)]
     visit.saw("renders", rows)
     return few([row for row in rows if row.get("status") == "succeeded"]) + first_failed(rows)

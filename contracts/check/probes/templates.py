@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..probe import Probe
-from ..visit import Sent, Visit, Wrong
+from ..visit import Answer, Sent, Visit, Wrong
 from .claims import agrees, kept, listed, newest_first, refused, since, timed, unlisted
 from .steps import LETTER, few, own_template
 
@@ -17,8 +17,8 @@ UNPUBLISHED = (("published", False), ("manifest", None), ("jsonSchema", None))
 
 def what_is_found(visit: Visit) -> None:
     source = "[REF] get-template"
-    found = visit.must(visit.ask("listTemplates", "all"), "200", "[OAS] list-templates")
-    newest_first(visit, found, "templates", by="updatedAt", source="[OAS] list-templates")
+    found = visit.must(visit.ask("listTemplates", "all"), "200", "[GUIDE] verify-before-render")
+    newest_first(visit, found, "templates", by="updatedAt", source="[GUIDE] verify-before-render")
     visit.saw("templates", found.rows("templates"))
     for row in few(found.rows("templates")):
         got = visit.ask("getTemplate", "one of them", Sent({"slug": str(row.get("slug"))}))
@@ -60,9 +60,19 @@ def publishing(visit: Visit) -> None:
             source,
         )
         timed(visit, got, "createdAt", "updatedAt", source)
+        _described(visit, got)
         whole = visit.ask("listTemplates", "with the new one")
-        newest_first(visit, whole, "templates", by="updatedAt", source="[OAS] list-templates")
-        listed(visit, whole, "templates", got.json, "[OAS] list-templates")
+        newest_first(visit, whole, "templates", by="updatedAt", source="[GUIDE] verify-before-render")
+        listed(visit, whole, "templates", got.json, "[GUIDE] verify-before-render")
+
+
+def _described(visit: Visit, answer: Answer) -> None:
+    """The JSON Schema is of this very manifest."""
+    came = answer.at("jsonSchema", "properties")
+    expected = {"customer", "total", "issuedOn", "paid", "email", "logo", "items"}
+    held = not isinstance(came, dict) or set(came) == expected
+    wrong = Wrong("reference-broken", "body.jsonSchema.properties", ", ".join(sorted(expected)), came, "D24, U28")
+    visit.claim(held, answer, wrong)
 
 
 def deletion(visit: Visit) -> None:
