@@ -68,7 +68,7 @@ KEPT_TEXTS = re.compile(
     r"(?:true|false|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\d{4}-\d\d-\d\d(?:T[0-9:.]+(?:Z|[+-]\d\d:\d\d)?)?)?"
 )
 PDF = b"%PDF-"
-LONGEST_TEXT = 64 * 1024  # of what is no JSON: the start of an upload tells enough
+LONGEST_TEXT = 64 * 1024  # of what is no JSON; where it is cut, half a token would not be known for one
 
 
 class Redactor:
@@ -93,15 +93,13 @@ class Redactor:
         return {name: self._header(name, value) for name, value in headers.items()}
 
     def body(self, body: bytes) -> bytes:
-        """JSON by its fields, text by its looks; of a document what it is, and nothing of what it says."""
+        """JSON by its fields, text by its looks; of a document or an upload what it is, and nothing of what it says."""
         if body.startswith(PDF):
-            digest = blake2b(body, digest_size=8).hexdigest()
-            return b"%s1.3 %d bytes, digest %s" % (PDF, len(body), digest.encode())
+            return PDF + b"1.3 " + _sized(body)
         try:
             return json.dumps(self.value(json.loads(body)), ensure_ascii=False).encode()
         except (ValueError, RecursionError):
-            kept = self.text(body[:LONGEST_TEXT].decode("utf-8", "replace")).encode()
-            return kept if len(body) <= LONGEST_TEXT else kept + b" ... %d bytes in all" % len(body)
+            return _sized(body) if len(body) > LONGEST_TEXT else self.text(body.decode("utf-8", "replace")).encode()
 
     def value(self, value: Any) -> Any:
         return self._value(value, "")
@@ -165,6 +163,10 @@ class Redactor:
     def _number(self, value: str) -> int:
         with self._lock:
             return self._numbers.setdefault(value, len(self._numbers) + 1)
+
+
+def _sized(body: bytes) -> bytes:
+    return b"%d bytes, digest %s" % (len(body), blake2b(body, digest_size=8).hexdigest().encode())
 
 
 def _inner(name: str, key: str) -> str:

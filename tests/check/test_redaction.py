@@ -47,9 +47,8 @@ def test_no_canary_survives(place: str) -> None:
     assert canary not in repr(kept)
 
 
-def test_of_a_long_upload_the_start_is_kept() -> None:
-    kept = Redactor().body(b"--form\r\n" + bytes(10**7))
-    assert kept.startswith(b"--form") and kept.endswith(b"10000008 bytes in all") and len(kept) < 70_000
+def test_of_a_long_upload_its_size_is_kept() -> None:
+    assert Redactor().body(b"--form\r\n" + bytes(10**7)).startswith(b"10000008 bytes, digest ")
 
 
 def test_a_known_secret_goes_whatever_it_looks_like() -> None:
