@@ -92,12 +92,13 @@ def _references(target: Book, emulator: Book) -> Iterator[Differing]:
 
 
 def _aligned(book: Book) -> Mapping[tuple[str, str], str]:
-    """By step and place: where the id that stands there was first seen. In lists the data decides, so not there."""
-    first: dict[str, str] = {}
+    """By step and place: where the same probe first saw the id that stands there. In lists, and from one probe to
+    another, it is the data that decides."""
+    first: dict[tuple[str, str], str] = {}
     found: dict[tuple[str, str], str] = {}
     for noted in book.noted:
         for place, value in _ids(noted):
-            origin = first.setdefault(value, f"{noted.step} {place}")
+            origin = first.setdefault((noted.step.partition(": ")[0], value), f"{noted.step} {place}")
             found[noted.step, place] = origin
     return found
 

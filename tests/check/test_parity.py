@@ -53,8 +53,11 @@ def test_another_shape_is(judge: Judge) -> None:
 
 def test_an_id_that_refers_elsewhere_is(judge: Judge) -> None:
     one, other = "3f2a1b4c-5d6e-7f80-9a1b-2c3d4e5f6071", "00000000-5d6e-7f80-9a1b-2c3d4e5f6071"
-    made, got = ("made", "/v1/templates/a", 200), ("got", "/v1/templates/a", 200)
+    made, got = ("probe: made", "/v1/templates/a", 200), ("probe: got", "/v1/templates/a", 200)
     same = book(judge, (*made, {"id": one}), (*got, {"id": one}))
     elsewhere = book(judge, (*made, {"id": one}), (*got, {"id": other}))
-    assert named(elsewhere, same) == [("value-differs", "body.id of got")]
+    assert named(elsewhere, same) == [("value-differs", "body.id of probe: got")]
     assert named(same, book(judge, (*made, {"id": other}), (*got, {"id": other}))) == []
+    there = book(judge, ("other: made", "/v1/templates/a", 200, {"id": one}), (*got, {"id": one}))
+    elsewhere = book(judge, ("other: made", "/v1/templates/a", 200, {"id": other}), (*got, {"id": one}))
+    assert named(there, elsewhere) == []
