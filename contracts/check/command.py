@@ -14,7 +14,8 @@ from .options import PROFILES, TIMEOUT, Options, Unusable
 from .probe import Plan
 from .probes import PROBES
 from .progress import Progress
-from .reports import write
+from .reports import NotWritten, write
+from .result import Result
 from .run import Run
 
 KEYS = {"api_key": "project", "second_api_key": "second", "account_key": "account", "admin_key": "admin"}
@@ -31,8 +32,15 @@ def check(arguments: argparse.Namespace, out: TextIO) -> int:
         raise UsageError(str(error)) from None
     print(terminal.summary(result), file=out, flush=True)
     if options.report_dir is not None:
-        write(options.report_dir, result)
+        _report(options.report_dir, result)
     return int(result.status)
+
+
+def _report(folder: Path, result: Result) -> None:
+    try:
+        write(folder, result)
+    except NotWritten as error:
+        raise UsageError(str(error)) from None
 
 
 def plan(arguments: argparse.Namespace, out: TextIO) -> int:

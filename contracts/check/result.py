@@ -7,6 +7,7 @@ from enum import IntEnum
 from .book import Noted
 from .deviation import Deviation
 from .known import Known
+from .previous import First
 from .probe import Pair
 from .verdict import Verdict
 
@@ -27,8 +28,8 @@ WORST_FIRST = (Status.COULD_NOT_CHECK, Status.DEVIATES, Status.STALE)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A deviation with who moved, an example, how often it was met, the entry that covers it, and whether the previous
-    run had it (None: there was none)."""
+    """A deviation with who moved, an example, how often it was met, the entry that covers it, whether the previous
+    run had it (None: there was none), and the first run that did."""
 
     deviation: Deviation
     verdict: Verdict
@@ -36,6 +37,7 @@ class Found:
     count: int = 1
     known: Known | None = None
     before: bool | None = None
+    since: First | None = None
 
     @property
     def standing(self) -> str:
@@ -70,7 +72,7 @@ class Result:
     """`broken`: why the check itself cannot be trusted; `failed`: what could not be asked, and why; `notes`: what else
     is worth saying (an empty account, a skipped layer). `gone`: what the previous run had and this one has not, as it
     was told then. `asked`: requests by kind of driver.
-    `parity`: see Previous."""
+    `parity`: see Previous. `variables`: of the environment, by the placeholder of the key that each would hold."""
 
     run: str
     started: str
@@ -88,6 +90,7 @@ class Result:
     failed: Sequence[str] = ()
     notes: Sequence[str] = ()
     parity: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def new(self) -> list[Found]:

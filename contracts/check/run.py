@@ -15,12 +15,21 @@ from . import known
 from .book import Book
 from .driving import Drive, made_on_purpose
 from .options import Options, Unusable
-from .previous import Previous, digest
+from .previous import First, Previous, digest
 from .probe import Plan, Probe
 from .reaching import Reached, own_emulator, reach
 from .result import Coverage, Result
 from .weighing import weigh
 
+# Where a reader keeps the keys that the reports leave out; the names are those of the flags' defaults.
+VARIABLES = {
+    "project": "CRAFTKIT_API_KEY",
+    "second": "CRAFTKIT_SECOND_API_KEY",
+    "account": "CRAFTKIT_ACCOUNT_KEY",
+    "admin": "CRAFTKIT_ADMIN_KEY",
+    "hook": "CRAFTKIT_HOOK_TOKEN",
+    "hook-secret": "CRAFTKIT_HOOK_SECRET",
+}
 Done = Callable[[str, Plan, Probe], None]
 
 
@@ -47,13 +56,14 @@ class Run:
             mirror = self._mirrored(stack, plan, specification) if self.options.base_url else None
         weighed = weigh(drive.book, mirror.book if mirror else None, previous)
         known_ = known.sort([found.deviation for found in weighed.found], entries, today=started.date())
+        now = First(self.id, started.isoformat(timespec="seconds"))
         told = {**_driven_to(drive, plan), "notes": _notes(drive), "gone": weighed.gone, "parity": weighed.parity}
         return Result(
             run=self.id,
-            started=started.isoformat(timespec="seconds"),
+            started=now.started,
             seconds=monotonic() - began,
             profile=self.options.profile,
-            found=weighed.with_entries(known_),
+            found=weighed.with_entries(known_, previous.since if previous else {}, now),
             asked={"probes": drive.asked, "mirror": mirror.asked if mirror else 0},
             expired=known_.expired,
             unmet_entries=known_.gone,
@@ -96,8 +106,9 @@ def _driven_to(drive: Drive, plan: Plan) -> dict[str, Any]:
         "target": drive.target.name,
         "specification": digest(drive.book.specification),
         "coverage": _coverage(drive, plan),
-        "broken": [str(each) for each in drive.book.broken],
-        "failed": drive.failed,
+        "broken": [drive.book.shown(str(each)) for each in drive.book.broken],
+        "failed": [drive.book.shown(each) for each in drive.failed],
+        "variables": {drive.book.shown(key): VARIABLES[name] for name, key in drive.target.keys.items()},
     }
 
 
@@ -110,7 +121,7 @@ def _coverage(drive: Drive, plan: Plan) -> Coverage:
 def _notes(drive: Drive) -> list[str]:
     notes = []
     if drive.stopped:
-        notes.append(f"stopped early: {drive.stopped}")
+        notes.append(f"stopped early: {drive.book.shown(drive.stopped)}")
     if not drive.book.noted:
         notes.append("nothing was asked")
     elif all(not lists for lists in drive.shared.get("found", {"": True}).values()):

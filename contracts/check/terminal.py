@@ -3,24 +3,19 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from .deviation import KINDS
+from . import telling
 from .options import Options
 from .probe import Pair, Plan
 from .reaching import EMULATOR_KEYS, granted
-from .result import Result, Status
+from .result import Found, Result
 from .target import NEEDS, Target
 
-STATUS_WORDS = {
-    Status.CLEAN: "no new deviation",
-    Status.DEVIATES: "new deviations",
-    Status.STALE: "expired entries or too little tested",
-    Status.COULD_NOT_CHECK: "could not check",
-}
+MOST, WIDEST = 40, 300  # deviations; characters of a line
 
 
 def summary(result: Result) -> str:
     """What was found, how much was tested, and what follows."""
-    return "\n".join([*_found(result), *_coverage(result), *_rest(result), _end(result)])
+    return telling.printable("\n".join([*_found(result), *_coverage(result), *_rest(result), _end(result)]))
 
 
 def plan(planned: Plan, documented: Sequence[Pair], options: Options) -> str:
@@ -32,9 +27,8 @@ def plan(planned: Plan, documented: Sequence[Pair], options: Options) -> str:
         f"would meet {len(planned.reachable)} of {len(documented)} documented answers",
         *(f"left out: {probe.name}: {why}" for probe, why in planned.left_out),
     ]
-    by_reason = sorted(planned.uncovered(documented), key=lambda pair: pair[1])
-    for reason, pairs in groupby(by_reason, key=lambda pair: pair[1]):
-        lines.append(f"would not meet, as {reason}: {', '.join(f'{name} {status}' for (name, status), _ in pairs)}")
+    for reason, pairs in telling.by_reason(planned.uncovered(documented)).items():
+        lines.append(f"would not meet, as {reason}: {telling.pairs(pairs)}")
     return "\n".join(lines)
 
 
@@ -46,36 +40,48 @@ def imagined(options: Options) -> Target:
 
 
 def _found(result: Result) -> Iterator[str]:
-    for found in result.found:
-        yield f"{found.standing}: {found.deviation}"
-        yield f"    {KINDS[found.deviation.kind].words} ({found.deviation.source}), met {found.count} times"
-        yield f"    who moved: {found.verdict.who}: {found.verdict.words}"
-        yield f"    for example {found.example.step}: {found.example.exchange}"
-        if found.known is not None:
-            yield f"    known: {found.known.reason} ({found.known.owner}, {found.known.ticket})"
+    """By who moved."""
+    for who, group in telling.by_mover(result.found[:MOST]).items():
+        for words, alike in groupby(group, key=lambda found: found.verdict.words):
+            yield f"{who.upper()}: {words}"
+            for found in alike:
+                yield from _one(found)
+            yield ""
+    if len(result.found) > MOST:
+        yield f"and {len(result.found) - MOST} more: --report-dir writes them all"
+
+
+def _one(found: Found) -> Iterator[str]:
+    deviation = found.deviation
+    yield f"  {found.standing:<11} {deviation.kind} at {telling.place(found)} {deviation.where}"
+    rows = {
+        "expected": deviation.expected,
+        "came": deviation.came,
+        "seen": f"{telling.seen(found)}; {deviation.source}",
+        "example": f"{found.example.step}: {found.example.exchange}",
+        "known": found.known and f"{found.known.reason} ({found.known.owner}, {found.known.ticket})",
+    }
+    yield from (f"  {'':<11} {name:<8} {' '.join(text.split())[:WIDEST]}" for name, text in rows.items() if text)
 
 
 def _coverage(result: Result) -> Iterator[str]:
-    coverage = result.coverage
-    counts = f"{len(coverage.met)} met / {len(coverage.reachable)} reachable / {len(coverage.documented)} documented"
-    yield f"answers: {counts}"
-    if coverage.missed:
-        yield f"reachable and not met: {', '.join(f'{name} {status}' for name, status in coverage.missed)}"
+    yield f"{'answers':<11}   {telling.tested(result.coverage)}"
+    if result.coverage.missed:
+        yield f"{'not met':<11}   {telling.pairs(result.coverage.missed)}"
 
 
 def _rest(result: Result) -> Iterator[str]:
     for title, texts in (
         ("expired", result.expired),
-        ("known and not met any more", result.unmet_entries),
-        ("gone since the previous run", result.gone),
-        ("the check is broken", result.broken),
+        ("not needed", result.unmet_entries),
+        ("gone", result.gone),
+        ("broken", result.broken),
         ("no answer", result.failed),
         ("note", result.notes),
     ):
-        yield from (f"{title}: {text}" for text in texts)
+        yield from (f"{title:<11}   {text}" for text in texts)
 
 
 def _end(result: Result) -> str:
-    asked = ", ".join(f"{count} {name}" for name, count in result.asked.items() if count)
-    words = STATUS_WORDS[result.status]
+    asked, words = telling.requests(result.asked), telling.headline(result)
     return f"{result.target}: {words} (exit {int(result.status)}); requests: {asked}; {result.seconds:.1f} s"

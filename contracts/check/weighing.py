@@ -8,7 +8,7 @@ from .book import Book
 from .deviation import Deviation
 from .known import Known, Sorted
 from .parity import Differing, differing
-from .previous import Previous
+from .previous import First, Previous
 from .result import Found
 from .verdict import EMULATOR, Case, Side, Verdict, verdict
 from .verdict import differing as silent
@@ -24,10 +24,11 @@ class Weighed(NamedTuple):
     gone: Sequence[str]
     parity: Mapping[str, str]
 
-    def with_entries(self, known: Sorted) -> list[Found]:
+    def with_entries(self, known: Sorted, since: Mapping[str, First], now: First) -> list[Found]:
+        """`since`: the first run that saw each, where that was not this one, `now`."""
         entries: dict[str, Known] = {deviation.fingerprint: entry for deviation, entry in known.covered}
         return [
-            Found(each.deviation, each.verdict, each.example, each.count, entries.get(key), each.before)
+            replace(each, known=entries.get(key), since=since.get(key, now))
             for each in self.found
             for key in (each.deviation.fingerprint,)
         ]
@@ -41,7 +42,9 @@ def weigh(target: Book, mirror: Book | None, previous: Previous | None) -> Weigh
     beside = [_beside(pair, previous) for pair in pairs if _place(pair.deviation) not in told]
     if mirror is not None:
         by_itself += [
-            _of_the_emulator(each, mirror) for key, each in mirror.deviations.items() if key not in target.deviations
+            _of_the_emulator(each, mirror, previous)
+            for key, each in mirror.deviations.items()
+            if key not in target.deviations
         ]
     found = list(_renamed([*by_itself, *beside]))
     now = {each.deviation.fingerprint for each in found}
@@ -114,7 +117,8 @@ def _beside(pair: Differing, previous: Previous | None) -> Found:
     return Found(pair.deviation, told, pair.example, before=before)
 
 
-def _of_the_emulator(deviation: Deviation, mirror: Book) -> Found:
+def _of_the_emulator(deviation: Deviation, mirror: Book, previous: Previous | None) -> Found:
     key = deviation.fingerprint
+    before = None if previous is None else key in previous.deviations
     case = Case(Side.KEEPS, Side.BREAKS, Side.UNKNOWN, False)
-    return Found(deviation, verdict(case), mirror.examples[key], mirror.counts[key])
+    return Found(deviation, verdict(case), mirror.examples[key], mirror.counts[key], before=before)

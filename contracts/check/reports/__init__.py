@@ -1,16 +1,43 @@
 """Reports of a check, for machines and people."""
 
+import os
 from pathlib import Path
 
 from ..result import Result
-from . import record
+from . import junit, markdown, page, record
+
+
+class NotWritten(Exception):
+    """Why a report could not be written, in one line."""
 
 
 def write(folder: Path, result: Result) -> None:
-    """All of them. OSError when the folder cannot be written to."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, made in REPORTS.items():
-        (folder / name).write_text(made(result), "utf-8")
+    """All of them, each whole or not at all."""
+    made = {name: make(result) for name, make in REPORTS.items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in made.items():
+            _put(folder / name, text)
+    except FileExistsError:
+        raise NotWritten(f"--report-dir {folder}: expected a folder, it is a file") from None
+    except OSError as error:
+        raise NotWritten(f"--report-dir {folder}: reports cannot be written: {error.strerror or error}") from None
 
 
-REPORTS = {"report.json": record.text}
+def _put(path: Path, text: str) -> None:
+    """Whoever reads it meanwhile finds what was there before."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, "utf-8", errors="backslashreplace")
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+REPORTS = {
+    "report.json": record.text,
+    "junit.xml": junit.text,
+    "report.md": markdown.text,
+    "report.html": page.text,
+}

@@ -48,6 +48,7 @@ def _memory(result: Result) -> Previous:
         deviations={found.deviation.fingerprint: str(found.deviation) for found in result.found},
         parity=result.parity,
         met=frozenset(map(_pair, result.coverage.met)),
+        since={found.deviation.fingerprint: found.since for found in result.found if found.since is not None},
     )
 
 
@@ -68,6 +69,7 @@ def _found(found: Found) -> dict[str, Any]:
         "came": deviation.came,
         "source": deviation.source,
         "standing": found.standing,
+        "since": None if found.since is None else found.since._asdict(),
         "count": found.count,
         "whoMoved": found.verdict.who,
         "because": found.verdict.words,

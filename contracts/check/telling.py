@@ -1,0 +1,85 @@
+"""Telling: the words and orders that all reports share."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from .deviation import KINDS
+from .probe import Pair
+from .result import Coverage, Found, Result, Status
+from .verdict import EMULATOR, NOBODY, PRODUCTION, SPECIFICATION, UNDECIDED
+
+STATUS_WORDS = {
+    Status.CLEAN: "no new deviation",
+    Status.DEVIATES: "new deviations",
+    Status.STALE: "expired entries or too little tested",
+    Status.COULD_NOT_CHECK: "could not check",
+}
+MOVERS = (PRODUCTION, SPECIFICATION, EMULATOR, UNDECIDED, NOBODY)
+STANDINGS = ("new", "found", "still there", "known")
+
+
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Nothing that a service sent may steer a terminal."""
+    return CONTROL.sub("?", text)
+
+
+def headline(result: Result) -> str:
+    """What came of it, in one line."""
+    if result.status is not Status.DEVIATES:
+        return STATUS_WORDS[result.status].capitalize()
+    count = len(result.new)
+    return f"{count} deviation{'' if count == 1 else 's'}{_who(result.new)}"
+
+
+def _who(found: Sequence[Found]) -> str:
+    movers = [who for who in MOVERS if any(each.verdict.who == who for each in found)]
+    return f": moved by {' and '.join(movers)}" if movers and set(movers) <= set(MOVERS[:3]) else ""
+
+
+def by_mover(found: Iterable[Found]) -> dict[str, list[Found]]:
+    """In the order of MOVERS; what is new comes first in each."""
+    ordered = sorted(found, key=_order)
+    return {who: list(group) for who, group in groupby(ordered, key=lambda each: each.verdict.who)}
+
+
+def _order(found: Found) -> tuple[int, int, str]:
+    return MOVERS.index(found.verdict.who), STANDINGS.index(found.standing), found.verdict.words
+
+
+def place(found: Found) -> str:
+    deviation = found.deviation
+    status = f" {deviation.status}" if deviation.status else ""
+    return f"{deviation.operation or 'no operation'}{status}"
+
+
+def seen(found: Found) -> str:
+    times = "once" if found.count == 1 else f"{found.count} times"
+    return f"{found.since or 'first'}, {times} in this run"
+
+
+def what(found: Found) -> str:
+    return KINDS[found.deviation.kind].words
+
+
+def tested(coverage: Coverage) -> str:
+    met = len(coverage.met & coverage.reachable)
+    return f"{met} tested / {len(coverage.reachable)} reachable / {len(coverage.documented)} documented"
+
+
+def requests(asked: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in asked.items() if count) or "none"
+
+
+def by_reason(uncovered: Iterable[tuple[Pair, str]]) -> dict[str, list[Pair]]:
+    ordered = sorted(uncovered, key=lambda row: row[1])
+    return {why: [pair for pair, _ in rows] for why, rows in groupby(ordered, key=lambda row: row[1])}
+
+
+def pairs(given: Iterable[Pair]) -> str:
+    """`getRender 200 404, listRenders 200`."""
+    grouped = groupby(sorted(given), key=lambda pair: pair[0])
+    return ", ".join(f"{name} {' '.join(str(status) for _, status in rows)}" for name, rows in grouped)
