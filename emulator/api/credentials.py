@@ -65,11 +65,10 @@ def authenticate(world: World, scheme: Scheme | None, call: Call) -> Principal:
 
 def _in_force(scheme: Scheme, state: State) -> Scheme:
     """The scheme under the readings in force; codes of a bad key under D02 are reworded with all other refusals."""
+    embed = scheme.embed or (scheme is SCHEMES["download"] and state.reads("D52", "B"))
     if state.reads("D02", "B") and scheme.missing != BUILDER_REFUSED:
         scheme = scheme._replace(missing="missing_authorization")
-    if state.reads("D52", "B") and scheme is SCHEMES["download"]:
-        scheme = scheme._replace(embed=True)
-    return scheme
+    return scheme._replace(embed=embed)
 
 
 def _session(world: World, scheme: Scheme, call: Call, token: str) -> Principal:

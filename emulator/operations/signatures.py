@@ -160,6 +160,7 @@ def _send(world: World, call: Call, render: Render) -> SignatureRequest:
             anchors=tuple(body.get("anchorTags", ())),
             expiration_hours=_hours(body),
             created_at=at,
+            ahead=at - world.now(),
             audit=(AuditEntry(at, "sent", _sender(call), call.address, call.user_agent),),
         )
     )

@@ -12,6 +12,8 @@ LARGE = 5000  # values in a body, from which on it is not searched for all error
 LONGEST_LIST = 20  # of a large body's lists: what is wrong there is mostly wrong at their beginning
 TYPE_NAMES = {bool: "boolean", str: "string", int: "number", list: "array", dict: "object", type(None): "null"}
 
+FORMATS = {"date-time": "datetime", "uri": "url"}  # JSON Schema's names -> Zod's
+
 # Keyword -> text. `value` is the keyword's in the schema, `instance` what came.
 TEXTS: dict[str, Callable[[Any, Any], str]] = {
     "type": lambda value, instance: _wrong_type(value, instance),
@@ -23,8 +25,7 @@ TEXTS: dict[str, Callable[[Any, Any], str]] = {
     "maximum": lambda value, _: f"Number must be less than or equal to {value}",
     "enum": lambda value, instance: _wrong_choice(value, instance),
     "const": lambda value, _: f"Invalid literal value, expected {orjson.dumps(value).decode()}",
-    "format": lambda value, _: f"Invalid {value}",
-    "anyOf": lambda value, _: "Invalid input",
+    "format": lambda value, _: f"Invalid {FORMATS.get(value, value)}",
     "oneOf": lambda value, _: "Invalid input",
 }
 
@@ -91,8 +92,32 @@ def _issue(error: jsonschema_rs.ValidationError, body: Any) -> tuple[str, str, s
     steps = list(error.instance_path)
     if kind.name == "required":
         return _dotted([*steps, kind.property]), kind.name, "Required"
+    if kind.name in OF_FIELDS:
+        return _dotted(steps), kind.name, OF_FIELDS[kind.name](kind)
     text = TEXTS.get(kind.name, lambda value, instance: "Invalid")
     return _dotted(steps), kind.name, text(getattr(kind, "value", None), _at(body, steps))
+
+
+def _none_of(kind: Any) -> str:
+    """The fields of which one is wanted; of anything else what Zod says of a union."""
+    names = [_wanted(branch[0]) for branch in kind.context]
+    return f"Required: {' or '.join(names)}" if all(names) else "Invalid input"
+
+
+def _wanted(error: Any) -> str:
+    """The field that is not there, or is there with nothing in it."""
+    if error.kind.name == "minItems":
+        return str(error.instance_path[-1])
+    return str(getattr(error.kind, "property", ""))
+
+
+def _all_of(kind: Any) -> str:
+    names = kind.schema.get("required", ())
+    return f"Expected only one of {' and '.join(names)}" if len(names) > 1 else "Invalid"
+
+
+# Keywords that are about fields which stand or fall together; the text is made of these.
+OF_FIELDS: dict[str, Callable[[Any], str]] = {"anyOf": _none_of, "not": _all_of}
 
 
 def _at(body: Any, steps: list[str | int]) -> Any:

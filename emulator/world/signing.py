@@ -57,7 +57,8 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class SignatureRequest:
-    """`fields` and `anchors` as they were sent. `token` opens the signing pages."""
+    """`fields` and `anchors` as they were sent. `token` opens the signing pages. `created_at` may be some milliseconds
+    `ahead` of the clock (U69); how long it is open counts from the clock."""
 
     id: str
     project_id: str
@@ -73,6 +74,7 @@ class SignatureRequest:
     error_message: str | None = None
     completed_at: int | None = None
     audit: tuple[AuditEntry, ...] = ()
+    ahead: int = 0
 
     @property
     def open(self) -> bool:
@@ -85,7 +87,7 @@ class SignatureRequest:
 
     @property
     def expires_at(self) -> int:
-        return min(self.created_at + int(self.hours * HOUR), LAST_INSTANT)
+        return min(self.created_at - self.ahead + int(self.hours * HOUR), LAST_INSTANT)
 
     @property
     def turn(self) -> int | None:

@@ -105,5 +105,6 @@ def test_d51_a_file_may_have_ten_megabytes_or_what_its_session_allows(follow: Fo
 def test_d52_a_key_without_embed_may_download_or_not(follow: Follow) -> None:
     path = f"/v1/embed/renders/{GLOBEX_RENDER}/download"
     assert follow().get(path, key=GLOBEX_KEY).headers["Content-Type"] == "application/pdf"
-    refused = follow(D52="B").get(path, key=GLOBEX_KEY)
-    assert (refused.status_code, refused.json()) == (401, {"error": "invalid_credentials"})
+    for readings in ({"D52": "B"}, {"D52": "B", "D02": "B"}):
+        refused = follow(**readings).get(path, key=GLOBEX_KEY)
+        assert (refused.status_code, refused.json()) == (401, {"error": "invalid_credentials"})

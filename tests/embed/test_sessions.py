@@ -148,7 +148,8 @@ def test_a_misshapen_mint_is_422(craftkit: Craftkit, asked: dict[str, Any], fiel
 
 def test_a_catalog_inline_and_by_name_at_once_is_422(craftkit: Craftkit) -> None:
     body = {**WHO, "variableCatalog": CATALOG, "catalogRef": {"name": "crm"}}
-    assert_problem(craftkit.post("/v1/embed/sessions", body), "invalid_request", status=422)
+    error = assert_problem(craftkit.post("/v1/embed/sessions", body), "invalid_request", status=422)
+    assert error["issues"]["formErrors"] == ["Expected only one of variableCatalog and catalogRef"]
 
 
 def test_limits_at_their_edge_and_an_inline_catalog_are_taken(craftkit: Craftkit) -> None:

@@ -104,7 +104,7 @@ def test_each_call_sends_again_and_the_outbox_shows_the_newest_first(craftkit: C
             "String must contain at most 200 character(s)",
         ),
         ({"to": "a@example.com", "message": "x" * 2001}, "message", "String must contain at most 2000 character(s)"),
-        ({"to": "a@example.com", "expiresAt": "2030-07-01"}, "expiresAt", "Invalid date-time"),
+        ({"to": "a@example.com", "expiresAt": "2030-07-01"}, "expiresAt", "Invalid datetime"),
     ],
 )
 def test_a_body_of_the_wrong_shape_sends_nothing(craftkit: Craftkit, body: Any, field: str, text: str) -> None:

@@ -60,11 +60,11 @@ def test_an_expiry_is_shown_in_utc_with_milliseconds(craftkit: Craftkit, sent: s
 @pytest.mark.parametrize(
     ("body", "field", "text"),
     [
-        ({"expiresAt": "2030-07-01"}, "expiresAt", "Invalid date-time"),
-        ({"expiresAt": "2030-07-01T00:00:00"}, "expiresAt", "Invalid date-time"),
-        ({"expiresAt": "2030-02-30T00:00:00Z"}, "expiresAt", "Invalid date-time"),
-        ({"expiresAt": "tomorrow"}, "expiresAt", "Invalid date-time"),
-        ({"expiresAt": ""}, "expiresAt", "Invalid date-time"),
+        ({"expiresAt": "2030-07-01"}, "expiresAt", "Invalid datetime"),
+        ({"expiresAt": "2030-07-01T00:00:00"}, "expiresAt", "Invalid datetime"),
+        ({"expiresAt": "2030-02-30T00:00:00Z"}, "expiresAt", "Invalid datetime"),
+        ({"expiresAt": "tomorrow"}, "expiresAt", "Invalid datetime"),
+        ({"expiresAt": ""}, "expiresAt", "Invalid datetime"),
         ({"expiresAt": 1893456000}, "expiresAt", "Expected string, received number"),
         ({"expiresAt": None}, "expiresAt", "Expected string, received null"),
         ({"channel": "email"}, "recipientEmail", "Required"),

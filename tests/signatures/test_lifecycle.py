@@ -144,6 +144,16 @@ def test_a_request_expires_after_its_hours_to_the_millisecond(craftkit: Craftkit
     assert (expired["status"], expired["completedAt"]) == ("expired", None)
 
 
+def test_requests_of_one_instant_expire_together(craftkit: Craftkit) -> None:
+    craftkit.freeze(START)
+    made = [create(craftkit, expirationHours=1) for _ in range(3)]
+    assert len({one["createdAt"] for one in made}) == 3
+    craftkit.advance("3599999ms")
+    assert [get(craftkit, one)["status"] for one in made] == ["sent"] * 3
+    craftkit.advance("1ms")
+    assert [get(craftkit, one)["status"] for one in made] == ["expired"] * 3
+
+
 def test_a_request_without_signers_waits_to_expire(craftkit: Craftkit) -> None:
     craftkit.freeze(START)
     made = craftkit.post("/v1/signatures", {k: v for k, v in body(OFFICE).items() if k != "fields"}).json()

@@ -84,3 +84,9 @@ def test_what_breaks_a_rule_is_400_and_sends_nothing(craftkit: Craftkit, name: s
     issues = error["issues"]
     assert path in issues["fieldErrors"] if path else issues["formErrors"], issues
     assert listed(craftkit) == []
+
+
+@pytest.mark.parametrize("sent", [without("fields"), body(fields=[]), body(fields=[], anchorTags=[])])
+def test_where_nothing_is_to_be_signed_the_fields_that_are_wanted_are_named(craftkit: Craftkit, sent: Any) -> None:
+    error = assert_problem(craftkit.post("/v1/signatures", sent), "invalid_request")
+    assert error["issues"] == {"formErrors": ["Required: fields or anchorTags"], "fieldErrors": {}}

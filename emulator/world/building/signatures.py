@@ -1,6 +1,7 @@
 """Building signature requests. What stands in the file is what was done, and when; the state follows from that."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ..clock import LAST_INSTANT
@@ -35,7 +36,7 @@ def _add_signature(site: Site, project: Project, row: Row, steps: Steps, *, crea
     state, render = site.state, _signable(site, project, row, steps, created_at=created_at)
     last = state.signatures.newest("project", project.id, limit=1)
     at = max(created_at, last[0].created_at + 1) if last else created_at  # U69: no two share an instant
-    request = _sent(site, render, row, steps, at=at)
+    request = replace(_sent(site, render, row, steps, at=at), ahead=at - created_at)
     for done in _deeds(site, row, steps):
         if done.deed.at < created_at:
             raise site.error(done.place, "the request was not sent by then")
