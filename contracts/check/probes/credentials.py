@@ -60,16 +60,15 @@ def probe_of(operation: str, area: Area) -> Probe:
 
 def _asked(visit: Visit, operation: str, area: Area) -> None:
     source = "D02" if area.missing != area.bad else "[GUIDE] authentication"
-    for step, key, code in _bad_keys(visit, area, reads=operation.startswith(READING)):
+    for step, key, code in _bad_keys(visit, area):
         enforced(visit, visit.ask(operation, step, filled(operation, key)), f"401 {code}", source)
 
 
-def _bad_keys(visit: Visit, area: Area, *, reads: bool) -> Iterator[tuple[str, str | None, str]]:
+def _bad_keys(visit: Visit, area: Area) -> Iterator[tuple[str, str | None, str]]:
     yield "without a key", None, area.missing
+    yield "with an unknown key", UNKNOWN_KEY, area.bad
     if area.other in visit.target.keys:
         yield f"with the {area.other} key", area.other, area.bad
-    if reads or area.other not in visit.target.keys:
-        yield "with an unknown key", UNKNOWN_KEY, area.bad
 
 
 def malformed(visit: Visit) -> None:

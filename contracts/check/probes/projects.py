@@ -56,9 +56,11 @@ def lifecycle(visit: Visit) -> None:
 def names(visit: Visit) -> None:
     """A slug is used once, also when its project is gone."""
     with own_project(visit, "twin") as first, own_project(visit, "twin") as second:
-        slugs = first.at("slug"), second.at("slug")
-        wrong = Wrong("rule-broken", "body.slug", f"{slugs[0]}-1", slugs[1], CREATE)
-        visit.claim(slugs[1] == f"{slugs[0]}-1", second, wrong)
+        number = _number(visit, first)
+    with own_project(visit, "twin") as third:
+        for step, made in enumerate((second, third), 1):
+            wrong = Wrong("rule-broken", "body.slug", f"number {number + step}", made.at("slug"), f"{CREATE}, {DELETE}")
+            visit.claim(_number(visit, made) == number + step, made, wrong)
     visit.expect(visit.ask("createProject", "no JSON", Sent(body=b"{", key=ACCOUNT)), "400 invalid_json", CREATE)
     for name in ("", "p" * 121):
         answer = visit.ask("createProject", f"a name of {len(name)}", Sent(body={"name": name}, key=ACCOUNT))
@@ -70,6 +72,12 @@ def names(visit: Visit) -> None:
         CREATE,
         at=("name",),
     )
+
+
+def _number(visit: Visit, made: Answer) -> int:
+    """0 for the slug itself, 2 for `slug-2`; below that when it is neither."""
+    rest = str(made.at("slug")).removeprefix(visit.fresh("twin"))
+    return int(rest[1:]) if rest[:1] == "-" and rest[1:].isdecimal() else -bool(rest)
 
 
 @contextmanager
@@ -101,5 +109,5 @@ PROBES = (
         most=13,
         needs="writes account-key",
     ),
-    Probe.of(names, f"{OWN_PROJECT}, createProject 400 422", most=8, needs="writes account-key"),
+    Probe.of(names, f"{OWN_PROJECT}, createProject 400 422", most=10, needs="writes account-key"),
 )

@@ -34,7 +34,7 @@ def what_is_found(visit: Visit) -> None:
     source = "[REF] get-render"
     for row in found_renders(visit):
         got = visit.must(visit.ask("getRender", "one of the list", Sent({"id": row["id"]})), "200", source)
-        names = ("id", "status", "errorMessage", "durationMs", "createdAt", "completedAt", "downloadUrl")
+        names = ("id", "status", "errorMessage", "createdAt", "completedAt", "downloadUrl")
         agrees(visit, got, {name: row[name] for name in names if name in row}, source)
         addressed(visit, got, "pollUrl", f"/v1/renders/{row['id']}", source)
         _public(visit, got)

@@ -46,7 +46,8 @@ def publishing(visit: Visit) -> None:
     with own_template(visit) as slug:
         one = {"slug": slug}
         first = visit.must(visit.ask("getTemplate", "as published", Sent(one)), "200", "[REF] get-template")
-        agrees(visit, first, {"slug": slug, "published": True, "currentVersionNumber": 1, "manifest": LETTER}, source)
+        published = {"published": True, "currentVersionNumber": 1, "description": None}
+        agrees(visit, first, {"slug": slug, "manifest": LETTER, **published}, source)
         body = {"name": "Once more", "description": "Again", "manifest": LETTER, "slug": "another-slug"}
         again = visit.must(visit.ask("upsertTemplate", "published again", Sent(one, body=body)), "200", source)
         agrees(
