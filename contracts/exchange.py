@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     import requests
 
 # A session is a base URL: http://host:port/s/<name> (architecture, decision 11). The contract's paths begin after it.
-SESSION = re.compile(r"/s/[A-Za-z0-9_-]{1,64}(?=/|$)")
+SESSION = re.compile(r"/s/[A-Za-z0-9_-]{1,64}(?=[/?#]|$)")
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """Header names are in lower case."""
+    """Header names are in lower case. `root`: the address of the service, where that is more than a host."""
 
     method: str
     url: str
@@ -25,6 +25,7 @@ class Exchange:
     status: int
     response_headers: Mapping[str, str]
     response_body: bytes
+    root: str = ""
 
     @classmethod
     def from_requests(cls, response: "requests.Response") -> "Exchange":
@@ -42,10 +43,12 @@ class Exchange:
 
     @cached_property
     def base(self) -> str:
-        """The base URL: scheme, host and session, without a trailing slash."""
+        """The base URL: scheme, host, path of the service and session, without a trailing slash."""
         parts = urlsplit(self.url)
-        session = SESSION.match(parts.path)
-        return f"{parts.scheme}://{parts.netloc}{session[0] if session else ''}"
+        is_below = self.root and self.url.startswith(f"{self.root}/")
+        root = self.root if is_below else f"{parts.scheme}://{parts.netloc}"
+        session = SESSION.match(self.url, len(root))
+        return f"{root}{session[0] if session else ''}"
 
     @cached_property
     def target(self) -> str:

@@ -17,11 +17,13 @@ REQUEST_KINDS = {"taken": "request-taken", "refused": "request-refused"}
 
 
 class Noted(NamedTuple):
-    """`step`: the logical name of the request, the same on every target."""
+    """`step`: the logical name of the request, the same on every target. `apart`: asked of this target alone, and so
+    not compared with another."""
 
     step: str
     operation: str
     exchange: Exchange
+    apart: bool = False
 
 
 class Book:
@@ -41,18 +43,27 @@ class Book:
         self._replies = Replies(specification)
         self._lock = Lock()
 
-    def note(self, exchange: Exchange, step: str) -> Noted:
+    def note(self, exchange: Exchange, step: str, *, apart: bool = False) -> Noted:
         """Judge an exchange, and keep it without its secrets."""
         match = self.specification.find(exchange.method, exchange.path)
         operation = match.operation.id if match else ""
-        noted = Noted(step, operation, self._redactor.exchange(exchange))
+        noted = Noted(step, operation, self._redactor.exchange(exchange), apart)
         with self._lock:
             self.noted.append(noted)
+            self.ledger.note([exchange])
             if not self._marked(exchange):
-                self.ledger.note([exchange])
                 self._claim(self._replies.deviations(exchange), noted)
                 self._claim(self._second_thoughts(exchange, operation), noted)
         return noted
+
+    def unjudged(self, exchange: Exchange, step: str, operation: str) -> Noted:
+        """What the contract has nothing to say of, such as silence."""
+        return Noted(step, operation, self._redactor.exchange(exchange), apart=True)
+
+    @property
+    def compared(self) -> list[Noted]:
+        """What parity looks at."""
+        return [noted for noted in self.noted if not noted.apart]
 
     def claim(self, deviation: Deviation, noted: Noted) -> None:
         """What a probe found."""

@@ -3,17 +3,19 @@
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
 from ..data import locate
 from ..errors import UsageError
+from ..ledger import Ledger
 from ..specification import Specification
 from . import terminal
 from .options import PROFILES, TIMEOUT, Options, Unusable
 from .probe import Plan
-from .probes import PROBES
 from .progress import Progress
+from .questions import questions, specification_of
 from .reports import NotWritten, write
 from .result import Result
 from .run import Run
@@ -26,8 +28,9 @@ KNOWN = "known-deviations.yaml"
 def check(arguments: argparse.Namespace, out: TextIO) -> int:
     try:
         options = _options(arguments)
+        asked = questions(options, specification_of(options))
         with Progress(sys.stderr) as progress:
-            result = Run(options, PROBES, os.urandom(6).hex(), progress.done).result()
+            result = Run(options, asked, os.urandom(6).hex(), progress.done).result()
     except Unusable as error:
         raise UsageError(str(error)) from None
     print(terminal.summary(result), file=out, flush=True)
@@ -48,18 +51,17 @@ def plan(arguments: argparse.Namespace, out: TextIO) -> int:
     try:
         options = _options(arguments)
         options.check()
-        planned = Plan.of(PROBES, terminal.imagined(options), allowed=options.operations)
+        specification = specification_of(options)
+        planned = {name: _planned(replace(options, profile=name), specification) for name in PROFILES}
     except Unusable as error:
         raise UsageError(str(error)) from None
-    documented = [(operation, int(status)) for operation, status in _documented(options)]
+    documented = [(operation, int(status)) for operation, status in Ledger(specification).documented]
     print(terminal.plan(planned, documented, options), file=out, flush=True)
     return 0
 
 
-def _documented(options: Options) -> list[tuple[str, str]]:
-    from ..ledger import Ledger
-
-    return Ledger(Specification.from_file(options.specification)).documented
+def _planned(options: Options, specification: Specification) -> Plan:
+    return Plan.of(questions(options, specification), terminal.imagined(options), allowed=options.operations)
 
 
 def _options(arguments: argparse.Namespace) -> Options:

@@ -1,5 +1,6 @@
 """Driving: the probes of a plan, put to a target through the gate. What fails is noted, and the rest goes on."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from time import sleep
@@ -22,18 +23,19 @@ def made_on_purpose(exchange: Exchange) -> bool:
 
 @dataclass
 class Drive:
-    """Through one target. `failed`: questions without an answer; `stopped`: why no further probe was begun; `pause`
-    waits for seconds."""
+    """Through one target. `asked`: requests by what asked. `failed`: questions without an answer; `stopped`: why no
+    further probe was begun; `pause` waits for seconds."""
 
     target: Target
     gate: Gate
     book: Book
-    asked: int = 0
+    asked: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
     stopped: str = ""
     shared: dict[str, Any] = field(default_factory=dict)
     run: str = "local"
     pause: Callable[[float], None] = sleep
+    _driver: str = ""
 
     def through(self, probes: Iterable[Probe], done: Callable[[Probe], None]) -> None:
         """`done` hears of each probe as it ends. What a probe makes of odd replies is no reason to stop."""
@@ -44,8 +46,11 @@ class Drive:
             done(probe)
 
     def _run(self, probe: Probe) -> None:
+        self._driver = probe.driver
         try:
-            probe.run(Visit(probe.name, self.target, self.book, self.send, self.shared, self.run, self.pause))
+            probe.run(
+                Visit(probe.name, self.target, self.book, self.send, self.shared, self.run, self.pause, probe.apart)
+            )
         except NoAnswer as error:
             self.failed.append(f"{probe.name}: {error}")
         except Refused as error:
@@ -60,7 +65,7 @@ class Drive:
             self.failed.append(f"{probe.name}: could not go on: {type(error).__name__}: {error}")
 
     def send(self, operation: str, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Exchange:
-        self.asked += 1
+        self.asked[self._driver] += 1
         request = Request(method, url, headers, body, operation)
         reply = self.gate.send(request)
         return Exchange(
@@ -71,4 +76,5 @@ class Drive:
             status=reply.status,
             response_headers=lowered(reply.headers),
             response_body=reply.body,
+            root=self.target.base_url,
         )

@@ -32,8 +32,8 @@ def differing(target: Book, emulator: Book) -> list[Differing]:
 
 
 def _answers(target: Book, emulator: Book) -> Iterator[Differing]:
-    theirs = {noted.step: noted for noted in emulator.noted}
-    for noted in target.noted:
+    theirs = {noted.step: noted for noted in emulator.compared}
+    for noted in target.compared:
         other = theirs.get(noted.step)
         if other is None:
             continue
@@ -72,7 +72,7 @@ def _shapes(target: Book, emulator: Book) -> Iterator[Differing]:
 
 def _by_pair(book: Book) -> dict[tuple[str, int], list[Noted]]:
     pairs: dict[tuple[str, int], list[Noted]] = {}
-    for noted in book.noted:
+    for noted in book.compared:
         if noted.operation:
             pairs.setdefault((noted.operation, noted.exchange.status), []).append(noted)
     return pairs
@@ -81,7 +81,7 @@ def _by_pair(book: Book) -> dict[tuple[str, int], list[Noted]]:
 def _references(target: Book, emulator: Book) -> Iterator[Differing]:
     """Ids aligned by where they first turned up: what refers to an earlier answer here must do so there."""
     ours, theirs = _aligned(target), _aligned(emulator)
-    examples = {noted.step: noted for noted in target.noted}
+    examples = {noted.step: noted for noted in target.compared}
     for place in ours.keys() & theirs.keys():
         one, other = ours[place], theirs[place]
         if one != other:
@@ -96,7 +96,7 @@ def _aligned(book: Book) -> Mapping[tuple[str, str], str]:
     another, it is the data that decides."""
     first: dict[tuple[str, str], str] = {}
     found: dict[tuple[str, str], str] = {}
-    for noted in book.noted:
+    for noted in book.compared:
         for place, value in _ids(noted):
             origin = first.setdefault((noted.step.partition(": ")[0], value), f"{noted.step} {place}")
             found[noted.step, place] = origin

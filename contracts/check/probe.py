@@ -9,11 +9,13 @@ from .target import NEEDS, Target
 from .visit import Halt, Visit
 
 Pair = tuple[str, int]  # operationId and status
+DRIVERS = ("fuzzing", "scenarios")
 
 
 class Probe(NamedTuple):
     """`meets`: the documented answers that it asks for; `most`: requests that it sends at the most. `needs`: names of
-    NEEDS beside a project key. `operations`: all operationIds that it may call. `run` asks and claims."""
+    NEEDS beside a project key. `operations`: all operationIds that it may call. `run` asks and claims. `apart`: its
+    questions are for one target alone."""
 
     name: str
     run: Callable[[Visit], None]
@@ -21,6 +23,7 @@ class Probe(NamedTuple):
     meets: tuple[Pair, ...]
     most: int
     needs: frozenset[str] = frozenset()
+    apart: bool = False
 
     @classmethod
     def of(cls, run: Callable[[Visit], None], meets: str, *, most: int, needs: str = "", calls: str = "") -> "Probe":
@@ -35,6 +38,12 @@ class Probe(NamedTuple):
             most=most,
             needs=frozenset(needs.split()),
         )
+
+    @property
+    def driver(self) -> str:
+        """What asks: the probes proper, or what has its own name before the colon."""
+        driver = self.name.partition(":")[0]
+        return driver if driver in DRIVERS else "probes"
 
     def missing(self, target: Target) -> list[str]:
         """Why it cannot be run there; nothing when it can."""
@@ -78,7 +87,7 @@ class Plan(NamedTuple):
         for pair in documented:
             if pair not in self.reachable:
                 reasons = dict.fromkeys(why for probe, why in self.left_out if pair in probe.meets)
-                yield pair, "; ".join(reasons) or "no probe asks for it: it takes a fault of the service or luck"
+                yield pair, "; ".join(reasons) or "nothing asks for it: it takes a fault of the service or luck"
 
 
 def _named(run: Callable[[Visit], None]) -> str:

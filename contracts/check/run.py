@@ -17,6 +17,7 @@ from .driving import Drive, made_on_purpose
 from .options import Options, Unusable
 from .previous import First, Previous, digest
 from .probe import Plan, Probe
+from .questions import specification_of
 from .reaching import Reached, own_emulator, reach
 from .result import Coverage, Result
 from .weighing import weigh
@@ -46,7 +47,7 @@ class Run:
         """Unusable when it cannot even begin."""
         started, began = datetime.now(UTC), monotonic()
         self.options.check()
-        specification = _specification(self.options)
+        specification = specification_of(self.options)
         previous = Previous.read(self.options.previous)
         entries = _entries(self.options, started)
         with ExitStack() as stack:
@@ -64,7 +65,7 @@ class Run:
             seconds=monotonic() - began,
             profile=self.options.profile,
             found=weighed.with_entries(known_, previous.since if previous else {}, now),
-            asked={"probes": drive.asked, "mirror": mirror.asked if mirror else 0},
+            asked={**drive.asked, "mirror": mirror.asked.total() if mirror else 0},
             expired=known_.expired,
             unmet_entries=known_.gone,
             **told,
@@ -80,15 +81,8 @@ class Run:
 
     def _mirrored(self, stack: ExitStack, plan: Plan, specification: Specification) -> Drive:
         """The same questions to an emulator of our own, for parity."""
-        return self._driven(stack.enter_context(own_emulator(self.id)), plan, specification)
-
-
-def _specification(options: Options) -> Specification:
-    try:
-        return Specification.from_file(options.specification)
-    except Exception as error:  # noqa: BLE001 - whatever a file can be wrong in
-        told = " ".join(str(error).split())[:300]
-        raise Unusable(f"--specification {options.specification}: {type(error).__name__}: {told}") from None
+        compared = plan._replace(probes=tuple(probe for probe in plan.probes if not probe.apart))
+        return self._driven(stack.enter_context(own_emulator(self.id)), compared, specification)
 
 
 def _entries(options: Options, started: datetime) -> list[known.Known]:

@@ -14,6 +14,7 @@ NEEDS = {
     "mail": "it sends real mail (--allow-mail)",
     "embed": "embed is off for the project (--no-embed)",
     "control": "the target has no control API",
+    "demo-world": "it tells of what is in the demo world, and changes it",
     "hook": "no inbound hook was given (--hook-token)",
 }
 

@@ -1,12 +1,13 @@
 """Terminal: a check and a plan in words."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from . import telling
 from .options import Options
 from .probe import Pair, Plan
-from .reaching import EMULATOR_KEYS, granted
+from .reaching import EMULATOR_KEYS, FAR_BUDGET, FAR_RATE, granted
 from .result import Found, Result
 from .target import NEEDS, Target
 
@@ -18,11 +19,12 @@ def summary(result: Result) -> str:
     return telling.printable("\n".join([*_found(result), *_coverage(result), *_rest(result), _end(result)]))
 
 
-def plan(planned: Plan, documented: Sequence[Pair], options: Options) -> str:
+def plan(profiles: Mapping[str, Plan], documented: Sequence[Pair], options: Options) -> str:
+    """Of the chosen profile, with what each of them would cost."""
+    planned = profiles[options.profile]
     operations = sorted({name for probe in planned.probes for name in probe.operations})
-    pace = f", {planned.seconds(options.rate or 5.0):.0f} s at {options.rate or 5:g}/s" if options.base_url else ""
     lines = [
-        f"{len(planned.probes)} probes, at most {planned.requests} requests{pace}",
+        *(_cost(name, each, options) for name, each in profiles.items()),
         f"operations: {', '.join(operations) or 'none'}",
         f"would meet {len(planned.reachable)} of {len(documented)} documented answers",
         *(f"left out: {probe.name}: {why}" for probe, why in planned.left_out),
@@ -30,6 +32,20 @@ def plan(planned: Plan, documented: Sequence[Pair], options: Options) -> str:
     for reason, pairs in telling.by_reason(planned.uncovered(documented)).items():
         lines.append(f"would not meet, as {reason}: {telling.pairs(pairs)}")
     return "\n".join(lines)
+
+
+def _cost(name: str, planned: Plan, options: Options) -> str:
+    """At the most: requests in all and by what asks, and how long that takes."""
+    drivers = Counter[str]()
+    for probe in planned.probes:
+        drivers[probe.driver] += probe.most
+    parts = ", ".join(f"{count} {driver}" for driver, count in drivers.items()) or "none"
+    text = f"{name}{' (chosen)' if name == options.profile else ''}: at most {planned.requests} requests ({parts})"
+    if not options.base_url:
+        return text
+    rate, budget = options.rate or FAR_RATE, options.budget or FAR_BUDGET
+    text += f", {planned.seconds(rate):.0f} s at {rate:g}/s"
+    return text if planned.requests <= budget else f"{text}; the budget of {budget} may end it earlier"
 
 
 def imagined(options: Options) -> Target:

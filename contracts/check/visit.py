@@ -98,7 +98,7 @@ PLAIN = Sent()
 @dataclass
 class Visit:
     """Of one probe. `shared` is what belongs to the whole run; `run` its id, a part of the name of whatever is made.
-    `pause` waits for seconds."""
+    `pause` waits for seconds; `apart` as in Noted."""
 
     name: str
     target: Target
@@ -107,6 +107,7 @@ class Visit:
     shared: dict[str, Any] = field(default_factory=dict)
     run: str = "local"
     pause: Callable[[float], None] = sleep
+    apart: bool = False
 
     def ask(self, operation: str, step: str, sent: Sent = PLAIN) -> Answer:
         """`step` names the question. Of one operation, the same question has the same name on every target, and another
@@ -116,9 +117,10 @@ class Visit:
         url += f"?{urlencode(sent.query)}" if sent.query else ""
         payload = sent.body if isinstance(sent.body, bytes) or sent.body is None else json.dumps(sent.body).encode()
         typed = {} if payload is None else {"Content-Type": "application/json"}
-        headers = {**self._credential(sent.key), **typed, **sent.headers}
+        headers = {**self.credential(sent.key), **typed, **sent.headers}
         exchange = self.send(operation, found.method, url, headers, payload)
-        return Answer(exchange, self.book.note(exchange, f"{self.name}: {operation}, {step}"))
+        noted = self.book.note(exchange, f"{self.name}: {operation}, {step}", apart=self.apart)
+        return Answer(exchange, noted)
 
     def created(
         self, kind: str, id: str, undo: tuple[str, Mapping[str, str]] | None = None, *, key: str = "project"
@@ -165,7 +167,8 @@ class Visit:
             raise Halt
         return value
 
-    def _credential(self, key: str | None) -> dict[str, str]:
+    def credential(self, key: str | None) -> dict[str, str]:
+        """The headers that show it. `key` as in Sent."""
         token = None if key is None else self.target.keys.get(key, key)
         if token is None:
             return {}

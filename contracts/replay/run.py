@@ -23,11 +23,12 @@ from .verbs import play_steps
 
 @dataclass
 class Run:
-    """`ended` is set when no further step shall begin."""
+    """`ended` is set when no further step shall begin. `golden`: whether transcripts are compared with theirs."""
 
     target: Target
     gate: Gate
     update: bool = False
+    golden: bool = True
     ended: threading.Event = field(default_factory=threading.Event)
 
     @cached_property
@@ -107,7 +108,7 @@ class Run:
     def _compared(self, scenario: Scenario, transcript: str) -> Outcome:
         """With its golden transcript, which only an emulator can repeat to the byte."""
         path = scenario.golden
-        if not self.target.is_emulator:
+        if not self.target.is_emulator or not self.golden:
             return Outcome(scenario, PASSED, transcript=transcript)
         if self.update:
             return Outcome(scenario, PASSED, note=golden.write(path, transcript), transcript=transcript)

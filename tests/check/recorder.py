@@ -7,13 +7,14 @@ Told = tuple[int, dict[str, str], bytes]
 
 
 class Recorder(ThreadingHTTPServer):
-    """Keeps every request line. Answers by its list, then with an empty 200."""
+    """Keeps every request line. Answers by its list, then with an empty 200; a path that is `silent` with nothing."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.lines: list[str] = []
         self.agents: list[str] = []
         self.answers: list[Told] = []
+        self.silent = ""
 
     @property
     def address(self) -> str:
@@ -27,6 +28,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.lines.append(f"{self.command} {self.path}")
         self.server.agents.append(self.headers["User-Agent"])
+        if self.path == self.server.silent:
+            self.close_connection = True
+            return
         status, headers, body = self.server.answers.pop(0) if self.server.answers else (200, {}, b"")
         self.send_response(status)
         for name, value in {"Content-Length": str(len(body)), **headers}.items():

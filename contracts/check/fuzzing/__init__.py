@@ -1,0 +1,1 @@
+"""Fuzzing: what schemathesis draws from the specification, put to a target through the gate."""

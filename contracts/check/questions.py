@@ -1,0 +1,37 @@
+"""Questions: all that a check asks under its profile. Probes first, for what they tell is the clearest."""
+
+from ..specification import Specification
+from .options import PROFILES, Options, Profile, Unusable
+from .probe import Probe
+from .probes import PROBES
+
+
+def questions(options: Options, specification: Specification) -> tuple[Probe, ...]:
+    profile = PROFILES[options.profile]
+    return (*PROBES, *_stories(profile, specification), *_fuzzers(profile, specification))
+
+
+def specification_of(options: Options) -> Specification:
+    """Ours, unless another is named. Unusable for what is none."""
+    try:
+        return Specification.from_file(options.specification)
+    except Exception as error:  # noqa: BLE001 - whatever a file can be wrong in
+        told = " ".join(str(error).split())[:300]
+        raise Unusable(f"--specification {options.specification}: {type(error).__name__}: {told}") from None
+
+
+def _stories(profile: Profile, specification: Specification) -> tuple[Probe, ...]:
+    if not profile.scenarios:
+        return ()
+    from ..scenarios.library import chosen
+    from .stories import stories
+
+    return stories(chosen([]), specification)
+
+
+def _fuzzers(profile: Profile, specification: Specification) -> tuple[Probe, ...]:
+    if not profile.phases:
+        return ()
+    from .fuzzing.fuzzers import Fuzzing
+
+    return Fuzzing(specification, profile.phases, profile.examples).probes
