@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -74,9 +75,9 @@ def raw(data: bytes) -> Answer:
 
 
 class Receiver:
-    """`script`: the answers to come; `otherwise` is the answer when there are no more."""
+    """`script`: the answers to come; `otherwise` is the answer when there are no more. `tls`: it speaks https."""
 
-    def __init__(self, *script: Answer, otherwise: Answer | None = None) -> None:
+    def __init__(self, *script: Answer, otherwise: Answer | None = None, tls: ssl.SSLContext | None = None) -> None:
         self.script = list(script)
         self.otherwise = otherwise or status(200)
         self.received: list[Received] = []
@@ -84,11 +85,14 @@ class Receiver:
         self._changed = threading.Condition()
         self._server = Server(("127.0.0.1", 0), Handler)
         self._server.receiver = self
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/hooks?from=craftkit"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}/hooks?from=craftkit"
 
     def take(self, received: Received, handler: Handler) -> None:
         with self._changed:
@@ -113,8 +117,10 @@ class Receiver:
 
 
 @contextmanager
-def receiving(*script: Answer, otherwise: Answer | None = None) -> Iterator[Receiver]:
-    receiver = Receiver(*script, otherwise=otherwise)
+def receiving(
+    *script: Answer, otherwise: Answer | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[Receiver]:
+    receiver = Receiver(*script, otherwise=otherwise, tls=tls)
     try:
         yield receiver
     finally:
