@@ -12,6 +12,7 @@ from typing import NoReturn, TextIO
 from .check.arguments import add_check, add_plan
 from .compare.command import add_compare
 from .errors import COULD_NOT_RUN, UsageError
+from .record.arguments import add_record
 from .replay.arguments import add_replay
 from .selftest.command import add_selftest
 
@@ -74,5 +75,6 @@ COMMANDS = (
     ("plan", "What a check would ask, and what not. Sends nothing.", add_plan),
     ("replay", "Play scenarios and hold them against what they expect.", add_replay),
     ("selftest", "Plant drifts in a service, and see whether the check finds them.", add_selftest),
+    ("record", "Pass on an application's requests, and write them down as a scenario.", add_record),
     ("compare", "What differs between two versions of the specification.", add_compare),
 )

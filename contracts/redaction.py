@@ -43,7 +43,8 @@ TOKENS: tuple[Secret, ...] = (
         re.compile(r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"),
         lambda value, number: f"eyJhbGciOiJFZERTQSJ9.e30.{number:012d}",
     ),
-    Secret(re.compile(r"\b(?:ert|rt|cks|shr|whsec)_[A-Za-z0-9_+/=-]{3,}"), _prefixed),
+    Secret(re.compile(r"\b(?:ert|rt|cks|shr)_[A-Za-z0-9_-]{3,}"), _prefixed),
+    Secret(re.compile(r"\bwhsec_[A-Za-z0-9_+/=-]{3,}"), _prefixed),
     Secret(EMAIL, lambda value, number: f"person-{number}@example.invalid"),
 )
 # Of a URL's path: what follows these is a credential.
@@ -77,6 +78,7 @@ class Redactor:
     def __init__(self, *extra: str) -> None:
         self._extra = sorted((value for value in extra if value), key=len, reverse=True)
         self._numbers: dict[str, int] = {}
+        self._made: set[str] = set()  # what stands for a secret is none, however much it looks like one
         self._lock = Lock()
 
     def exchange(self, exchange: Exchange) -> Exchange:
@@ -112,14 +114,18 @@ class Redactor:
 
     def _plain(self, text: str) -> str:
         for known in self._extra:
-            text = text.replace(known, _prefixed(known, self._number(known)))
-        text = IN_PATHS.sub(lambda found: found[1] + _prefixed(found[2], self._number(found[2])), text)
+            text = text.replace(known, self._put(known, _prefixed))
+        text = IN_PATHS.sub(lambda found: found[1] + self._put(found[2], _prefixed), text)
         for secret in TOKENS:
             text = secret.pattern.sub(lambda found, make=secret.make: self._put(found[0], make), text)  # type: ignore[misc]
         return text
 
     def _put(self, value: str, make: Make) -> str:
-        return make(value, self._number(value))
+        if value in self._made:
+            return value
+        made = make(value, self._number(value))
+        self._made.add(made)
+        return made
 
     def _header(self, name: str, value: str) -> str:
         if not SECRET_HEADERS.fullmatch(name.lower()):
@@ -131,7 +137,7 @@ class Redactor:
 
     def _secret(self, value: str) -> str:
         changed = self._plain(value)
-        return changed if changed != value else _prefixed(value, self._number(value))
+        return changed if changed != value else self._put(value, _prefixed)
 
     def _value(self, value: Any, name: str) -> Any:
         if isinstance(value, str):
@@ -158,7 +164,7 @@ class Redactor:
         number = self._number(value)
         if re.match(r"https?://", value):
             return f"https://example.invalid/{number}"
-        return f"text {number}".ljust(len(value), ".")[: max(len(value), 1)]
+        return f"text {number}".ljust(len(value), ".")  # never cut: two names would become one
 
     def _number(self, value: str) -> int:
         with self._lock:

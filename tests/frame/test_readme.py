@@ -29,7 +29,7 @@ UNMARKED = [dedent(found["code"]) for found in BLOCK.finditer(README) if not fou
 
 
 def test_the_commands_that_take_long_are_marked_and_of_one_line() -> None:
-    assert list(MARKED) == ["the start command", "the test command", "the benchmark command"]
+    assert list(MARKED) == ["the start command", "the record command", "the test command", "the benchmark command"]
     assert all("\n" not in command for command in MARKED.values())
     assert len(UNMARKED) == 10, "and the others are run below"
 
@@ -82,6 +82,19 @@ def test_the_other_commands_work_with_what_the_emulator_prints(tmp_path: Path) -
     text = PdfReader(tmp_path / "letter.pdf").pages[0].extract_text()
     assert "Acme Corp" in text and "9.99 EUR" in text
     assert "openapi: 3.1.0" in (tmp_path / "openapi-here.yaml").read_text("utf-8")
+
+
+def test_the_record_command_listens_until_it_is_stopped(tmp_path: Path) -> None:
+    _install_scripts(tmp_path / ".venv" / "bin")
+    with running() as emulator:
+        script = f"export CRAFTKIT_BASE_URL={emulator.address}\nexec {MARKED['the record command']}"
+        with subprocess.Popen(["bash", "-c", script], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            address = process.stdout.readline().removeprefix("listening on ").strip()
+            assert requests.get(f"{address}/v1/health", timeout=10).status_code == 200
+            process.terminate()
+            assert process.wait(10) == 0
+    assert "call: GET /v1/health" in (tmp_path / "my-application.yaml").read_text("utf-8")
 
 
 def _install_scripts(folder: Path) -> None:

@@ -1,0 +1,127 @@
+"""Server: an HTTP server on this machine that passes on what it is asked, each connection in a thread of its own."""
+
+import json
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, NamedTuple
+
+from ..errors import UsageError
+from ..gate import Reply
+from .bodies import BadBody, read_body
+from .passage import NoAnswer, Passage, Passed, Refused
+
+HOST = "127.0.0.1"
+IDLE = 60.0  # seconds
+BODILESS = (204, 304)
+
+
+class Hooks(NamedTuple):
+    """`heard`: of every exchange before its reply goes out; what it gives are further headers. `failed`: of a request
+    that got no reply. `pages`: what is answered here, by path."""
+
+    heard: Callable[[Passed], Mapping[str, str]]
+    failed: Callable[[str], None]
+    pages: Mapping[str, Callable[[], Reply]] = {}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = IDLE
+    server: "_Server"
+
+    def _serve(self) -> None:
+        try:
+            body = read_body(self.headers, self.rfile)
+            reply = self._local() or self._passed(body)
+        except BadBody as error:
+            self.close_connection = True
+            reply = _refusal(error.status, "bad_request", f"the proxy was sent {error}")
+        self._write(reply)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve
+
+    def _local(self) -> Reply | None:
+        """What is not passed on. A page of the web must not reach the target under a name of its own."""
+        own = f":{self.server.server_port}"
+        if self.headers.get("Host", "").lower() not in (HOST + own, "localhost" + own):
+            return _refusal(403, "forbidden", f"the proxy answers as {HOST}{own} or localhost{own} only")
+        if not self.path.startswith("/"):
+            return _refusal(400, "bad_request", "the proxy expects a path, such as /v1/templates")
+        page = self.server.hooks.pages.get(self.path.partition("?")[0])
+        return page() if page and self.command in ("GET", "HEAD") else None
+
+    def _passed(self, body: bytes) -> Reply:
+        hooks = self.server.hooks
+        try:
+            passed = self.server.passage.passed(self.command, self.path, self.headers.items(), body)
+        except (NoAnswer, Refused) as error:
+            hooks.failed(str(error))
+            late = isinstance(error, NoAnswer) and error.timed_out
+            return _refusal(504 if late else 502, "no_answer", f"the target did not answer the proxy: {error}")
+        more = hooks.heard(passed)
+        return passed.reply._replace(headers={**passed.reply.headers, **more})
+
+    def _write(self, reply: Reply) -> None:
+        self.send_response_only(reply.status)
+        said = {name: value for name, value in reply.headers.items() if name.lower() != "content-length"}
+        for name, value in said.items():
+            self.send_header(name, value)
+        if reply.status not in BODILESS:
+            length = reply.header("Content-Length") if self.command == "HEAD" else str(len(reply.body))
+            self.send_header("Content-Length", length or "0")
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD" and reply.status not in BODILESS:
+            self.wfile.write(reply.body)
+
+    def log_message(self, format: str, *args: Any) -> None: ...
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+    passage: Passage
+    hooks: Hooks
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who went away before the answer was there is no news; anything else must not be lost."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            self.hooks.failed(f"{type(error).__name__}: {error}")
+
+
+class Server:
+    """Listens from the start; `address` is where."""
+
+    def __init__(self, passage: Passage, hooks: Hooks, port: int) -> None:
+        try:
+            self._server = _Server((HOST, port), _Handler)
+        except OSError as error:
+            raise UsageError(f"--port: cannot listen on {HOST}:{port}: {error.strerror or error}") from None
+        self.address = f"http://{HOST}:{self._server.server_port}"
+        passage.own = self.address
+        self._server.passage, self._server.hooks = passage, hooks
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def until_stopped() -> None:
+    """Until Ctrl-C, or the signal that `cli.run` makes the same of."""
+    try:
+        while True:
+            threading.Event().wait(3600)
+    except KeyboardInterrupt:
+        return
+
+
+def _refusal(status: int, code: str, message: str) -> Reply:
+    body = json.dumps({"error": {"code": f"proxy_{code}", "message": message}}).encode()
+    return Reply(status, {"Content-Type": "application/json"}, body)

@@ -1,0 +1,1 @@
+"""Record: real traffic of an application, written down as a scenario."""

@@ -1,0 +1,30 @@
+"""The arguments of `record`."""
+
+import argparse
+from collections.abc import Mapping
+from typing import TextIO
+
+from ..flags import CONTROL_TOKEN, Flag, add, positive
+
+FLAGS = (
+    Flag("--base-url", str, "URL", "of the target: a running emulator, or a deployment", "CRAFTKIT_BASE_URL"),
+    Flag("--out", str, "FILE", "the scenario that is written"),
+    Flag("--port", int, "N", "to listen on; a free one when left out"),
+    Flag("--title", str, "TEXT", "of the scenario"),
+    Flag("--force", None, "", "replace the file if there is one"),
+    Flag("--api-key", str, "KEY", "the key that the scenario calls `live`", "CRAFTKIT_API_KEY"),
+    Flag("--timeout", positive(float), "S", "seconds for a whole exchange (30)"),
+    Flag("--ca-file", str, "FILE", "certificates to trust instead of the usual ones"),
+    CONTROL_TOKEN,
+)
+
+
+def add_record(parser: argparse.ArgumentParser, environ: Mapping[str, str]) -> None:
+    add(parser, FLAGS, environ)
+    parser.set_defaults(command=_record)
+
+
+def _record(arguments: argparse.Namespace, out: TextIO) -> int:
+    from .command import record
+
+    return record(arguments, out)

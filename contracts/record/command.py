@@ -1,0 +1,77 @@
+"""The command `record`: arguments in, a scenario and the exit status out."""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TextIO
+
+from ..errors import COULD_NOT_RUN, UsageError
+from ..proxying.passage import NoAnswer, Passage, Passed, gate_to
+from ..proxying.server import Hooks, Server, until_stopped
+from ..replay.target import Unusable, checked_address
+from ..scenarios.file import ScenarioError, load
+from .discretion import Discretion
+from .recorder import Recorder
+from .surroundings import surroundings
+from .writing import check_writable
+
+TIMEOUT = 30.0
+TITLE = "What an application did"
+
+
+def record(arguments: argparse.Namespace, out: TextIO) -> int:
+    for flag in ("base_url", "out"):
+        if not getattr(arguments, flag):
+            raise UsageError(f"--{flag.replace('_', '-')} is needed")
+    path = Path(arguments.out)
+    check_writable(path, force=arguments.force)
+    recorder, passage, redactor = _prepared(arguments)
+    title = redactor.text(arguments.title or TITLE)[:120]
+
+    def heard(passed: Passed) -> Mapping[str, str]:
+        one = recorder.hear(passed)
+        _say(f"{one.method} {one.path} -> {one.status} {one.left_out}".rstrip())
+        recorder.save(path, title, at_once=False)
+        return {}
+
+    server = Server(passage, Hooks(heard, lambda text: _say(redactor.text(text))), arguments.port or 0)
+    print(f"listening on {server.address}", file=out, flush=True)
+    until_stopped()
+    server.close()
+    return _ended(recorder, path, title, out)
+
+
+def _prepared(arguments: argparse.Namespace) -> tuple[Recorder, Passage, Discretion]:
+    try:
+        base = checked_address(arguments.base_url.rstrip("/"))
+        timeout = arguments.timeout or TIMEOUT
+        gate = gate_to(base, timeout=timeout, certificates=arguments.ca_file, run=os.urandom(6).hex())
+        token = arguments.control_token
+        around = surroundings(base, gate, {"Authorization": f"Bearer {token}"} if token else {})
+    except Unusable as error:
+        raise UsageError(f"--base-url: {error}") from None
+    except NoAnswer as error:
+        raise UsageError(f"the target does not answer: {error}") from None
+    keys = {arguments.api_key: "live"} if arguments.api_key else {}
+    redactor = Discretion(arguments.api_key or "", token or "")
+    return Recorder(base, around, redactor, keys), Passage(base, gate), redactor
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201
+
+
+def _ended(recorder: Recorder, path: Path, title: str, out: TextIO) -> int:
+    if not recorder.heard:
+        _say(f"craftkit-contracts: nothing was recorded; {path} is not written")
+        return COULD_NOT_RUN
+    recorder.save(path, title, at_once=True)
+    try:
+        scenario = load(path)
+    except ScenarioError as error:
+        _say(f"craftkit-contracts: what was recorded can only be played after a change: {error}")
+        return COULD_NOT_RUN
+    print(f"{path}: {len(scenario.steps)} steps of {len(recorder.heard)} exchanges", file=out, flush=True)
+    return 0

@@ -1,0 +1,96 @@
+"""What stands between an application and its target passes on everything, and nothing else."""
+
+import http.client
+import socket
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from craftkit_contracts.proxying.passage import Passage, Passed, gate_to
+from craftkit_contracts.proxying.server import Hooks, Server
+
+from .partner import KEY
+
+AUTHORIZATION = {"Authorization": f"Bearer {KEY}"}
+
+
+@pytest.fixture(scope="module")
+def passed() -> list[Passed]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def proxy(serve: Callable[..., str], passed: list[Passed]) -> Iterator[str]:
+    base = f"{serve()}/s/behind"
+    gate = gate_to(base, timeout=30, certificates=None, run="test")
+
+    def heard(one: Passed) -> dict[str, str]:
+        passed.append(one)
+        return {"X-Heard": "yes"}
+
+    server = Server(Passage(base, gate), Hooks(heard, lambda text: None), 0)
+    yield server.address
+    server.close()
+    gate.close()
+
+
+def test_it_answers_what_the_target_answers_with_addresses_of_its_own(proxy: str, passed: list[Passed]) -> None:
+    body = {"data": {"customer": {"name": "Acme"}}}
+    reply = requests.post(f"{proxy}/v1/templates/invoice/render", json=body, headers=AUTHORIZATION, timeout=10)
+    assert reply.status_code == 202 and reply.headers["X-Heard"] == "yes"
+    assert reply.json()["pollUrl"] == f"{proxy}/v1/renders/{reply.json()['id']}"
+    assert b"/s/behind/v1/renders/" in passed[-1].exchange.response_body, "and it is heard as the target said it"
+
+
+def test_a_body_in_chunks_arrives_whole(proxy: str) -> None:
+    parts = iter([b'{"data": {"customer": ', b'{"name": "Ac', b'me"}}}'])
+    headers = AUTHORIZATION | {"Content-Type": "application/json"}
+    reply = requests.post(f"{proxy}/v1/templates/invoice/render", data=parts, headers=headers, timeout=10)
+    assert reply.status_code == 202
+
+
+def test_one_connection_carries_many_requests_and_a_head_has_no_body(proxy: str) -> None:
+    connection = http.client.HTTPConnection(urlsplit(proxy).netloc, timeout=10)
+    for method in ("GET", "HEAD", "GET"):
+        connection.request(method, "/v1/templates", headers=AUTHORIZATION)
+        reply = connection.getresponse()
+        length = len(reply.read())
+        assert reply.status == 200 and (length == 0) == (method == "HEAD")
+    connection.close()
+
+
+def test_who_asks_whether_to_go_on_is_told_to(proxy: str) -> None:
+    parts = urlsplit(proxy)
+    body = b'{"data": {"customer": {"name": "Acme"}}}'
+    head = (
+        f"POST /v1/templates/invoice/render HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer {KEY}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
+    )
+    with socket.create_connection((parts.hostname or "", parts.port or 0), 10) as connection:
+        connection.sendall(head.encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
+        connection.sendall(body)
+        assert connection.recv(100).startswith(b"HTTP/1.1 202 ")
+
+
+@pytest.mark.parametrize(
+    ("request_text", "status"),
+    [
+        ("GET /v1/health HTTP/1.1\r\nHost: evil.example\r\n\r\n", 403),
+        ("GET http://evil.example/ HTTP/1.1\r\nHost: {host}\r\n\r\n", 400),
+        ("POST /v1/health HTTP/1.1\r\nHost: {host}\r\nContent-Length: x\r\n\r\n", 400),
+        ("POST /v1/health HTTP/1.1\r\nHost: {host}\r\nContent-Length: 99999999999\r\n\r\n", 413),
+        ("POST /v1/health HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        ("POST /v1/health HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+        ("BREW /v1/health HTTP/1.1\r\nHost: {host}\r\n\r\n", 501),
+    ],
+)
+def test_what_is_not_for_it_is_refused_and_not_passed_on(
+    proxy: str, passed: list[Passed], request_text: str, status: int
+) -> None:
+    parts, before = urlsplit(proxy), len(passed)
+    with socket.create_connection((parts.hostname or "", parts.port or 0), 10) as connection:
+        connection.sendall(request_text.format(host=parts.netloc).encode())
+        assert connection.recv(100).startswith(f"HTTP/1.1 {status} ".encode())
+    assert len(passed) == before
