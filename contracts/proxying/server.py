@@ -1,11 +1,12 @@
 """Server: an HTTP server on this machine that passes on what it is asked, each connection in a thread of its own."""
 
 import json
+import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from ..errors import UsageError
 from ..gate import Reply
@@ -113,13 +114,16 @@ class Server:
         self._server.server_close()
 
 
-def until_stopped() -> None:
-    """Until Ctrl-C, or the signal that `cli.run` makes the same of."""
+def until_stopped(server: Server, out: TextIO) -> None:
+    """Until Ctrl-C, or the signal that `cli.run` makes the same of. What is left to do is done."""
     try:
+        print(f"listening on {server.address}", file=out, flush=True)
         while True:
             threading.Event().wait(3600)
     except KeyboardInterrupt:
-        return
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+    server.close()
 
 
 def _refusal(status: int, code: str, message: str) -> Reply:

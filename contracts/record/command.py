@@ -37,9 +37,7 @@ def record(arguments: argparse.Namespace, out: TextIO) -> int:
         return {}
 
     server = Server(passage, Hooks(heard, lambda text: _say(redactor.text(text))), arguments.port or 0)
-    print(f"listening on {server.address}", file=out, flush=True)
-    until_stopped()
-    server.close()
+    until_stopped(server, out)
     return _ended(recorder, path, title, out)
 
 
