@@ -1,6 +1,7 @@
 """Durations as people write them: `250ms`, `3s`, `5m`, `2h`, `30d`, `1.5h`, or ISO 8601 (`PT5M`, `P30D`, `P2W`)."""
 
 import re
+from functools import lru_cache
 
 MILLISECONDS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
 EXPECTED = "a duration such as 250ms, 3s, 5m, 2h, 30d or ISO 8601 (PT5M, P30D)"
@@ -15,6 +16,7 @@ _ISO = re.compile(
 )
 
 
+@lru_cache(2048)
 def parse_duration(text: str) -> int:
     """Milliseconds. ValueError, with what was expected, for all else: ISO years and months have no fixed length."""
     if len(text) > LONGEST_TEXT:

@@ -2,6 +2,7 @@
 whatever runs beside them. Nothing is drawn from a shared random stream."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from string import ascii_letters, digits
 
@@ -43,11 +44,15 @@ class Ids:
 
     def alphanumeric(self, kind: str, length: int) -> str:
         """`length` letters and digits, 64 at the most."""
-        digest = self._next(kind)[1]
-        number = int.from_bytes(blake2b(digest, digest_size=64).digest())
-        return "".join(ALPHABET[number // len(ALPHABET) ** place % len(ALPHABET)] for place in range(length))
+        return _letters(self._next(kind)[1], length)
 
     def _next(self, kind: str) -> tuple[int, bytes]:
         count = self.counters.get(kind, 0) + 1
         self.counters[kind] = count
         return count, blake2b(b"%s\0%s\0%d" % (self._seed, kind.encode(), count), digest_size=16).digest()
+
+
+@lru_cache(256)  # worlds of one seed begin with the same tokens
+def _letters(digest: bytes, length: int) -> str:
+    number = int.from_bytes(blake2b(digest, digest_size=64).digest())
+    return "".join(ALPHABET[number // len(ALPHABET) ** place % len(ALPHABET)] for place in range(length))
