@@ -23,13 +23,16 @@ from .web.serving import Server
 from .world.delivering import Subscription
 from .world.disputes import in_force
 from .world.faults.reading import BadFault
+from .world.journal import Journal
 from .world.outbox import JOBS as WEBHOOK_JOBS
 from .world.seed import Seed, load
 from .world.sessions import Sessions
+from .world.shelf import Shelf
 from .world.starts import Start, Starts
 from .world.world import State, World
 
 MOST_SESSIONS = 10_000
+JOURNALS = 64  # full ones that all sessions together may have
 ALL_JOBS = JOBS | SIGNING_JOBS | WEBHOOK_JOBS
 StartResponse = Callable[..., Any]
 
@@ -44,6 +47,7 @@ class Application:
         documents = partial(forcing.documents, contracts.plain)
         finish = partial(_finish, settings, documents)
         self.starts = Starts(start, load(settings.world, clock_at=settings.clock), finish=finish)
+        self._shelf = Shelf(JOURNALS * settings.journal)
         self.courier = Courier(allowed=settings.webhook_allow_host)
         self._base_url = settings.public_url or f"http://127.0.0.1:{settings.port}"
         self.sessions = Sessions(self._world, self.starts, cap=MOST_SESSIONS)
@@ -79,7 +83,7 @@ class Application:
         begin = partial(self.starts.begin, start)
         world = World(name, file=start.world, build=begin, jobs=ALL_JOBS, base_url=self._base_of(name))
         world.carrier = self.courier
-        world.journal.budget = self.settings.journal
+        world.journal = Journal(self.settings.journal, self._shelf)
         world.wake()
         return world
 

@@ -11,6 +11,7 @@ from .changes import Change
 from .lines import Lines
 from .lines import after as lines_after
 from .redaction import Redaction
+from .shelf import Shelf
 
 BUDGET = 4 * 1024 * 1024
 EMPTY = (0, "", None)
@@ -68,21 +69,18 @@ class Watch:
 
 class Journal:
     """Entries in the order of their answers, numbered from 1, as JSON. When they take more than `budget` bytes the
-    oldest go."""
+    oldest go; and when those of all worlds on the `shelf` take too much."""
 
-    def __init__(self, budget: int = BUDGET) -> None:
+    def __init__(self, budget: int = BUDGET, shelf: Shelf | None = None) -> None:
         self.redaction = Redaction()
         self._lines = Lines(budget)
+        self._shelf = shelf or Shelf(budget)
         self._watches: list[Watch] = []
         self._lock = Lock()
 
     @property
     def budget(self) -> int:
         return self._lines.budget
-
-    @budget.setter
-    def budget(self, budget: int) -> None:
-        self._lines.budget = budget
 
     @property
     def size(self) -> int:
@@ -101,9 +99,17 @@ class Journal:
         """An entry: what of it is to be redacted if need be, what was already, and the key."""
         line = self.redaction.written(fields)[:-1] + b"," + orjson.dumps((secrets, key))[1:]
         with self._lock:
+            size = self.size
             self._lines.add(line)
+            grown = self.size - size
             for watch in self._watches:
                 watch.see(_entry(line, self.last))
+        self._shelf.wrote(self, grown)
+
+    def shrink(self) -> int:
+        """Give up the oldest entries. How many bytes that was; 0 when nothing is left."""
+        with self._lock:
+            return self._lines.drop()
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """Those that are kept and have a number above `after`, the oldest first."""
@@ -115,15 +121,16 @@ class Journal:
     def clear(self) -> int:
         """Forget all of them; the numbers go on. How many there were."""
         with self._lock:
-            count = len(self._lines)
-            self._lines.begin()
-            return count
+            old, self._lines = self._lines, Lines(self.budget, self.last)
+        self._shelf.emptied(self, old.size, old.pages)
+        return len(old)
 
     def begin_anew(self) -> None:
         """As at the start of the world. Who waits goes on waiting."""
         with self._lock:
-            self._lines = Lines(self.budget)
+            old, self._lines = self._lines, Lines(self.budget)
             self.redaction = Redaction()
+        self._shelf.emptied(self, old.size, old.pages)
 
     def watch(self, watch: Watch) -> None:
         """It sees what is kept, and what comes from now on."""

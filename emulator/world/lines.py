@@ -20,15 +20,11 @@ class Lines:
     """`size` in bytes, `last` the number of the latest line, `dropped` how many made room for others. No line has a
     line break in it. Not for several threads at once."""
 
-    def __init__(self, budget: int) -> None:
+    def __init__(self, budget: int, last: int = 0) -> None:
         self.budget = budget
-        self.last = 0
-        self.begin()
-
-    def begin(self) -> None:
-        """Without lines; the numbers go on."""
+        self.last = last
         self.size = self.dropped = 0
-        self._pages: deque[Page] = deque()
+        self.pages: deque[Page] = deque()
         self._open: list[bytes] = []
         self._open_size = 0
 
@@ -38,19 +34,31 @@ class Lines:
         self._open_size += len(line) + 1
         self.size += len(line) + 1
         if self._open_size * PAGES >= self.budget:
-            self._pages.append(Page(len(self._open), b"\n".join(self._open)))
-            self._open, self._open_size = [], 0
+            self._close_page()
         while self.size > self.budget:
-            page = self._pages.popleft()
-            self.size -= len(page.text) + 1
-            self.dropped += page.lines
+            self.drop()
+
+    def drop(self) -> int:
+        """The oldest page goes. How many bytes that was; 0 when there are no lines."""
+        if not self.pages and self._open:
+            self._close_page()
+        if not self.pages:
+            return 0
+        page = self.pages.popleft()
+        self.size -= len(page.text) + 1
+        self.dropped += page.lines
+        return len(page.text) + 1
+
+    def _close_page(self) -> None:
+        self.pages.append(Page(len(self._open), b"\n".join(self._open)))
+        self._open, self._open_size = [], 0
 
     def __len__(self) -> int:
-        return sum(page.lines for page in self._pages) + len(self._open)
+        return sum(page.lines for page in self.pages) + len(self._open)
 
     def kept(self) -> tuple[int, list[Page]]:
         """The number of the first line, and all of them."""
-        pages = [*self._pages, Page(len(self._open), b"\n".join(self._open))]
+        pages = [*self.pages, Page(len(self._open), b"\n".join(self._open))]
         return self.last - len(self) + 1, pages
 
 

@@ -2,15 +2,17 @@
 
 import dataclasses
 import typing
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from craftkit_emulator.world import effects
 from craftkit_emulator.world.changes import KINDS, changes_of
 from craftkit_emulator.world.embedding import Upload, Uploads
 from craftkit_emulator.world.journal import EMPTY, Journal, Watch
-from craftkit_emulator.world.lines import Lines, after
+from craftkit_emulator.world.lines import Lines, Page, after
 from craftkit_emulator.world.records import Organisation
 from craftkit_emulator.world.redaction import MOST_KNOWN, Redaction
+from craftkit_emulator.world.shelf import MOST_WASTE, Shelf
 from craftkit_emulator.world.table import Table
 from craftkit_emulator.world.world import State
 
@@ -52,6 +54,49 @@ def test_who_waits_sees_also_what_is_dropped_at_once() -> None:
     assert not watch.done.is_set()
     append(journal)
     assert watch.done.is_set() and [entry.number for entry in watch.found] == [1, 2]
+
+
+def test_journals_on_one_shelf_take_no_more_than_it_holds() -> None:
+    """Whoever was written to longest ago makes room; an emptied journal leaves its room to the others."""
+    shelf = Shelf(budget=20_000)
+    first, second, third = (Journal(budget=10_000, shelf=shelf) for _ in range(3))
+    for journal in (second, first, third):
+        for _ in range(200):
+            append(journal)
+    sizes = [journal.size for journal in (first, second, third)]
+    assert 20_000 - 700 < sum(sizes) == shelf.size <= 20_000
+    assert sizes[1] < 700 and min(sizes[0], sizes[2]) > 9_000 and second.dropped + len(list(second.entries())) == 200
+    first.clear()
+    third.begin_anew()
+    assert shelf.size == second.size
+    for _ in range(200):
+        append(second)
+    assert shelf.size == second.size > 9_000
+
+
+def test_many_who_write_and_empty_journals_at_once_keep_the_count() -> None:
+    shelf = Shelf(budget=6_000)
+    journals = [Journal(budget=4_000, shelf=shelf) for _ in range(4)]
+
+    def work(number: int) -> None:
+        for turn in range(300):
+            append(journals[(number + turn) % 4])
+            if turn % 50 == number:
+                journals[turn % 4].begin_anew()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    assert shelf.size == sum(journal.size for journal in journals) <= 6_000
+
+
+def test_what_a_full_journal_gives_up_is_freed_bit_by_bit_but_for_what_is_too_much() -> None:
+    shelf, journal = Shelf(budget=2**20), Journal()
+    pages = [Page(1, b"%d" % number) for number in range(200)]
+    shelf.emptied(journal, 0, pages)
+    assert len(shelf._waste) == MOST_WASTE
+    for _ in range(200):
+        shelf.wrote(journal, 0)
+    assert not shelf._waste
 
 
 def test_every_kind_of_record_has_words() -> None:
