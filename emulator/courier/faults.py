@@ -94,6 +94,5 @@ def _forged(headers: Mapping[str, str], body: bytes) -> str:
 
 
 def _corrupt(body: bytes) -> bytes:
-    """As long as before, and no UTF-8."""
-    middle = len(body) // 2
-    return body[:middle] + b"\xff" + body[middle + 1 :]
+    """As long as before, and no UTF-8; in the same place however long the addresses in it are."""
+    return body[:1] + b"\xff" + body[2:]

@@ -85,7 +85,7 @@ def _spoil(request: Request, response: Response, world: World, occasion: Occasio
     if struck := _struck(world, occasion, "wrong-content-type"):
         response.headers["Content-Type"] = struck.fault.settings["contentType"]
     if struck := _struck(world, occasion, "garbage"):
-        response.set_data(_garbage(struck, len(response.get_data())))
+        response.set_data(_garbage(struck) if response.get_data() else b"")
     cut, slow = _struck(world, occasion, "drop", at="middle"), _struck(world, occasion, "slow-body")
     if (cut or slow) and request.method != "HEAD":
         parts = _half(response.get_data(), request.environ) if cut else iter([response.get_data()])
@@ -100,10 +100,9 @@ def _object(response: Response) -> dict[str, Any] | None:
     return body if isinstance(body, dict) else None
 
 
-def _garbage(armed: Armed, length: int) -> bytes:
-    """No UTF-8, and the same for the same fault, whatever the time."""
-    block = b"\xff\xfe" + blake2b(f"{armed.id} {armed.considered}".encode()).digest()
-    return (block * (length // len(block) + 1))[:length]
+def _garbage(armed: Armed) -> bytes:
+    """No UTF-8, and the same for the same fault, whatever the time and the address."""
+    return b"\xff\xfe" + blake2b(f"{armed.id} {armed.considered}".encode()).digest()
 
 
 def _drip(response: Response, parts: Iterator[bytes], world: World, slow: Armed | None) -> None:

@@ -32,7 +32,10 @@ ON_THE_WIRE: dict[str, tuple[dict[str, Any], Callable[[Seen], bool]]] = {
     ),
     "latency": ({"delay": "300ms"}, lambda seen: seen.seconds >= 0.3 and is_json(seen)),
     "drop": ({}, lambda seen: seen.status == 0),
-    "garbage": ({}, lambda seen: seen.status == 200 and not is_json(seen) and not seen.is_cut_off),
+    "garbage": (
+        {},
+        lambda seen: (seen.status, len(seen.body)) == (200, 66) and not is_json(seen) and not seen.is_cut_off,
+    ),
     "slow-body": (
         {"bytes": 200, "pause": "20ms"},
         lambda seen: seen.parts > 1 and seen.seconds > 0.06 and is_json(seen),

@@ -50,7 +50,7 @@ KINDS: dict[str, Kind] = {
         "closes the connection `at` the `start`, before anything is done, or in the `middle` of the body",
         {"at": PLACE},
     ),
-    "garbage": Kind(REQUEST, "the body is bytes that mean nothing, as many as it had"),
+    "garbage": Kind(REQUEST, "the body is 66 bytes that mean nothing"),
     "slow-body": Kind(
         REQUEST, "the body comes `bytes` at a time, with a `pause` between", {"bytes": CHUNK, "pause": PAUSE}
     ),
@@ -78,7 +78,7 @@ KINDS: dict[str, Kind] = {
         "the next one to the same subscription overtakes it; it waits `delay` for that at most",
         {"delay": WAIT},
     ),
-    "webhook-corrupt-body": Kind(DELIVERY, "a byte in the middle of the body is changed after it was signed"),
+    "webhook-corrupt-body": Kind(DELIVERY, "the second byte of the body is changed after it was signed"),
     "webhook-wrong-signature": Kind(DELIVERY, "the signature is that of another secret"),
     "webhook-stale-timestamp": Kind(DELIVERY, "the timestamp is older by `age`", {"age": AGE}),
 }
