@@ -16,6 +16,8 @@ SCHEMA = {
     "properties": {
         "name": {"type": "string", "minLength": 1, "maxLength": 200},
         "reason": {"type": "string", "minLength": 1, "maxLength": 500},
+        "sourceIp": {"type": "string", "maxLength": 200},
+        "userAgent": {"type": "string", "maxLength": 2000},
     },
 }
 FAILURE = {"type": "object", "properties": {"errorMessage": {"type": "string", "minLength": 1, "maxLength": 2000}}}
@@ -36,12 +38,14 @@ def show(world: World, body: Any, *, id: str) -> dict[str, Any]:
 
 
 def simulate(world: World, body: dict[str, Any], *, verb: str, id: str, number: str) -> dict[str, Any]:
-    """A recipient, counted from 0, views, signs (`name` as typed) or declines (`reason`), as on its signing page."""
+    """A recipient, counted from 0, views, signs (`name` as typed) or declines (`reason`), as on its signing page.
+    `sourceIp` and `userAgent` are what the audit trail says of where from."""
     with world.lock:
         world.run_due(world.now())
         request = _request(world, id)
         words = {"sign": body.get("name"), "decline": body.get("reason")}.get(verb)
-        request = act(world, request, number_of(request, number), Deed(verb, moment(world, request), words))
+        deed = Deed(verb, moment(world, request), words, body.get("sourceIp"), body.get("userAgent"))
+        request = act(world, request, number_of(request, number), deed)
         world.run_due(world.now())
         return _shown(world, request)
 

@@ -141,6 +141,14 @@ def test_the_certificate_says_who_did_what_when_and_from_where(craftkit: Craftki
         assert shown in text, (shown, text)
 
 
+def test_who_acts_by_the_control_api_says_from_where(craftkit: Craftkit) -> None:
+    made = create(craftkit)
+    assert act(craftkit, made, "view", sourceIp="203.0.113.4", userAgent="Phone/1.0").status_code == 200
+    assert act(craftkit, made, "sign", sourceIp="203.0.113.5", userAgent="Desk/2.0").status_code == 200
+    text = " ".join(text_of(craftkit.get(f"/v1/signatures/{made['id']}/certificate").content).split())
+    assert all(shown in text for shown in ("203.0.113.4 Phone/1.0", "203.0.113.5 Desk/2.0")), text
+
+
 def positions(pdf: bytes) -> dict[str, tuple[float, float]]:
     """Where each piece of text of the first page stands, in points from the lower left corner."""
     found: dict[str, tuple[float, float]] = {}
