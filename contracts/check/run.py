@@ -19,7 +19,7 @@ from .previous import First, Previous, digest
 from .probe import Plan, Probe
 from .questions import specification_of
 from .reaching import Reached, own_emulator, reach
-from .result import Coverage, Result
+from .result import MIRROR, Coverage, Result
 from .weighing import weigh
 
 # Where a reader keeps the keys that the reports leave out; the names are those of the flags' defaults.
@@ -65,7 +65,7 @@ class Run:
             seconds=monotonic() - began,
             profile=self.options.profile,
             found=weighed.with_entries(known_, previous.since if previous else {}, now),
-            asked={**drive.asked, "mirror": mirror.asked.total() if mirror else 0},
+            asked={**drive.asked, MIRROR: mirror.asked.total() if mirror else 0},
             expired=known_.expired,
             unmet_entries=known_.gone,
             **told,
