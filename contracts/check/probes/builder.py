@@ -70,6 +70,8 @@ def own_draft(visit: Visit) -> Iterator[dict[str, Any]]:
         came = stored.get(name, value)
         wrong = Wrong("reference-broken", f"body.documentTemplate.{name}", repr(value), came, CREATE)
         visit.claim(came == value, made, wrong)
+    drafted = Wrong("reference-broken", "body.documentTemplate.isCustomTemplate", "True", False, CREATE)
+    visit.claim(made.at("documentTemplate", "isCustomTemplate") is not False, made, drafted)
     row = _listed(visit, made)
     try:
         yield row

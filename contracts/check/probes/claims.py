@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from itertools import pairwise
 from typing import Any
 
@@ -9,6 +10,7 @@ from ...redaction import Redactor
 from ..visit import Answer, Visit, Wrong
 
 FORBIDDEN = (401, 403)
+SLACK = 300  # seconds between a reply and what has just happened
 ENDS = ("succeeded", "failed", "cancelled")
 RANKS = {"queued": 0, "rendering": 1, **dict.fromkeys(ENDS, 2)}
 
@@ -115,6 +117,17 @@ def since(visit: Visit, answer: Answer, name: str, earlier: Any, source: str) ->
     gap = _gap(earlier, answer.at(name))
     wrong = Wrong("reference-broken", f"body.{name}", f"not before {earlier}", answer.at(name), source)
     visit.claim(gap is None or gap >= 0, answer, wrong)
+
+
+def just_now(visit: Visit, answer: Answer, name: str, source: str) -> None:
+    """What has just happened has a time of just now, by the clock of the service itself."""
+    try:
+        now = parsedate_to_datetime(answer.exchange.response_headers["date"])
+        gap = abs((datetime.fromisoformat(answer.at(name)) - now).total_seconds())
+    except (TypeError, ValueError, LookupError):
+        return
+    wrong = Wrong("reference-broken", f"body.{name}", "just now", f"{answer.at(name)} at {now.isoformat()}", source)
+    visit.claim(gap <= SLACK, answer, wrong)
 
 
 def addressed(visit: Visit, answer: Answer, name: str, path: str, source: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
 from .builder import DRAFTED, own_draft
-from .claims import addressed, hidden, refused
+from .claims import addressed, agrees, hidden, just_now, refused
 from .sessions import minted
 from .steps import MALFORMED, NAME, NOWHERE, OWN, POLLS, followed, own_template
 
@@ -35,9 +35,11 @@ def filling(visit: Visit) -> None:
         id = visit.text(answer, "id")
         visit.created("render", id)
         addressed(visit, answer, "pollUrl", f"/v1/embed/renders/{id}", SOURCE)
+        just_now(visit, answer, "createdAt", SOURCE)
         done = followed(visit, id, operation="getEmbedRender", key=form.token)
+        agrees(visit, done, {"id": id, "createdAt": answer.at("createdAt")}, FOLLOW)
         addressed(visit, done, "pollUrl", f"/v1/embed/renders/{id}", FOLLOW)
-        _merged(visit, template, id)
+        _merged(visit, template, done)
         other = Form(visit, template, "of somebody else")
         hidden(
             visit,
@@ -49,11 +51,14 @@ def filling(visit: Visit) -> None:
         visit.expect(unknown, "404 not_found", FOLLOW)
 
 
-def _merged(visit: Visit, template: str, id: str) -> None:
-    """What the user wrote lies over what was filled in before."""
+def _merged(visit: Visit, template: str, done: Answer) -> None:
+    """The list says the same of it; what the user wrote lies over what was filled in before."""
+    id = done.at("id")
     listed = visit.ask("listEmbedRenders", "of the template", Sent(query={"templateId": template}))
     row = next((row for row in listed.rows("renders") if row.get("id") == id), {})
-    for name, expected in (("source", "form"), ("inputData", {"customer": {"name": NAME}, "total": 5})):
+    known = {name: done.at(name) for name in ("status", "downloadUrl", "completedAt", "createdAt")}
+    known |= {"templateId": template, "templateName": "Contract check letter", "source": "form"}
+    for name, expected in (*known.items(), ("inputData", {"customer": {"name": NAME}, "total": 5})):
         came = row.get(name)
         if name == "inputData" and isinstance(came, dict):
             came = {key: value for key, value in came.items() if key in ("customer", "total")}
@@ -65,6 +70,7 @@ def collecting(visit: Visit) -> None:
     with own_template(visit) as slug:
         form = Form(visit, template_of(visit, slug), form={"captureMode": "collect"})
         answer = visit.must(form.submit("a form", {"data": {"customer.name": NAME}}), "202", "U86")
+        agrees(visit, answer, {"sessionId": form.id}, "U86")
         came = answer.at("renderId"), answer.at("id")
         visit.claim(came == (None, None), answer, Wrong("rule-broken", "body.renderId", "no render", came, "U86"))
 

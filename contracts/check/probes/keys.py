@@ -2,7 +2,7 @@
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import FORBIDDEN, agrees, kept
+from .claims import FORBIDDEN, agrees, just_now, kept
 from .credentials import CORE, EMBED, filled
 from .projects import DELETE, MINT, OWN_PROJECT, asked, own_project
 
@@ -14,6 +14,7 @@ def minting(visit: Visit) -> None:
         id = visit.text(made, "id")
         minted = visit.must(asked(visit, "createProjectKey", "a key without a name", id), "201", MINT)
         agrees(visit, minted, {"projectId": id, "name": "API key"}, MINT)
+        just_now(visit, minted, "createdAt", MINT)
         key = visit.text(minted, "key")
         visit.created("project key", str(minted.at("id")))
         prefix = minted.at("prefix")

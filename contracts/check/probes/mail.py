@@ -4,7 +4,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Sent, Visit
-from .claims import agrees, kept, listed, refused
+from .claims import agrees, just_now, kept, listed, refused
 from .steps import DRAWN, NOBODY, NOWHERE, POLLS, first_failed, found_renders, own_render
 
 SOURCE = "[REF] email-render"
@@ -14,6 +14,7 @@ def sending(visit: Visit) -> None:
     with own_render(visit) as id:
         body = {"to": NOBODY, "recipientName": "n" * 200, "message": "m" * 2000}
         sent = visit.must(visit.ask("emailRender", "it", Sent({"id": id}, body=body)), "201", SOURCE)
+        just_now(visit, sent, "sentAt", SOURCE)
         share = visit.text(sent, "id")
         path = {"id": id, "shareId": share}
         visit.created("share", share, ("revokeRenderShare", path))

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import agrees, kept, listed, newest_first, refused, since, timed, unlisted
+from .claims import agrees, just_now, kept, listed, newest_first, refused, since, timed, unlisted
 from .steps import MALFORMED, NOWHERE, few
 
 CREATE, LIST, GET = "[REF] create-project", "[OAS] list-projects", "[REF] get-project"
@@ -32,6 +32,7 @@ def lifecycle(visit: Visit) -> None:
         got = visit.must(asked(visit, "getProject", "as created", id), "200", GET)
         agrees(visit, got, made.json, GET)
         renamed = visit.must(asked(visit, "renameProject", "it", id, {"name": "r" * 200}), "200", RENAME)
+        just_now(visit, renamed, "updatedAt", RENAME)
         since(visit, renamed, "updatedAt", got.at("updatedAt"), RENAME)
         same = {name: got.at(name) for name in ("id", "slug", "createdAt")}
         agrees(visit, renamed, {**same, "name": "r" * 200}, RENAME)

@@ -4,7 +4,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import agrees, kept, listed, newest_first, refused, since
+from .claims import agrees, just_now, kept, listed, newest_first, refused, since
 from .steps import DRAWN, MALFORMED, NOBODY, NOWHERE, POLLS, first_failed, found_renders, own_render
 
 CREATE, LIST, REVOKE = "[REF] create-share", "[REF] list-shares", "[REF] revoke-share"
@@ -43,6 +43,7 @@ def _revoked(visit: Visit, id: str, share: str, made: Any) -> None:
     revoked = visit.must(visit.ask("revokeRenderShare", "the first", Sent(path)), "200", REVOKE)
     agrees(visit, revoked, {"id": share}, REVOKE)
     since(visit, revoked, "revokedAt", made, REVOKE)
+    just_now(visit, revoked, "revokedAt", REVOKE)
     again = visit.ask("revokeRenderShare", "the first again", Sent(path))
     visit.expect(again, "404 not_found", REVOKE, kind="lifecycle-broken")
     after = visit.ask("listRenderShares", "one of them revoked", Sent({"id": id}))
@@ -85,6 +86,7 @@ def too_early(visit: Visit) -> None:
 
 def shared(visit: Visit, id: str, step: str, body: dict[str, Any]) -> Answer:
     answer = visit.must(visit.ask("createRenderShare", step, Sent({"id": id}, body=body)), "201", CREATE)
+    just_now(visit, answer, "createdAt", CREATE)
     share = visit.text(answer, "id")
     visit.created("share", share, ("revokeRenderShare", {"id": id, "shareId": share}))
     return answer

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import agrees, kept, listed, refused
+from .claims import agrees, just_now, kept, listed, refused
 from .signatures import GET, PDFS, asked, complete, paged
 from .steps import DRAWN, NAME, NOBODY, NOWHERE, POLLS, first_failed, found_renders, own_render
 
@@ -35,9 +35,9 @@ def sending(visit: Visit) -> None:
         for operation, _, _, source in PDFS:
             early = visit.ask(operation, "not signed", Sent({"id": id}))
             visit.expect(early, "409 conflict", source, kind="lifecycle-broken")
-        cancelled(visit, id)
+        cancelled(visit, first)
         later = visit.ask("createSignature", "the same key, when it is cancelled", under)
-        _replayed(visit, later, {"id": id, "status": "cancelled"}, f"{CREATE}, U70")
+        _replayed(visit, later, {"id": id, "status": "cancelled", "errorMessage": REASON}, f"{CREATE}, U70")
 
 
 def _replayed(visit: Visit, answer: Answer, expected: dict[str, str], source: str) -> None:
@@ -53,14 +53,16 @@ def _snapshot(visit: Visit, answer: Answer) -> None:
     visit.claim(came == [SIGNER], answer, Wrong("reference-broken", "body.recipients", "as sent", "otherwise", CREATE))
 
 
-def cancelled(visit: Visit, id: str) -> None:
+def cancelled(visit: Visit, request: Answer) -> None:
     """Once, and for good."""
+    id = visit.text(request, "id")
     path = {"id": id}
     long = visit.ask("cancelSignature", "a reason that is too long", Sent(path, body={"reason": "r" * 501}))
     refused(visit, long, "400 invalid_request", CANCEL, at=("reason",))
     visit.expect(visit.ask("cancelSignature", "no JSON", Sent(path, body=b"{")), "400 invalid_json", CANCEL)
     answer = visit.must(visit.ask("cancelSignature", "it", Sent(path, body={"reason": REASON})), "200", CANCEL)
-    agrees(visit, answer, {"id": id, "errorMessage": REASON, "completedAt": None}, CANCEL)
+    unmoved = {name: request.at(name) for name in ("renderId", "name", "recipients", "expirationHours", "createdAt")}
+    agrees(visit, answer, {**unmoved, "id": id, "errorMessage": REASON, "completedAt": None}, CANCEL)
     again = visit.ask("cancelSignature", "it again", Sent(path))
     visit.expect(again, "409 conflict", CANCEL, kind="lifecycle-broken")
     got = visit.ask("getSignature", "when it is cancelled", Sent(path))
@@ -115,6 +117,7 @@ def asking(render: str, **more: Any) -> dict[str, Any]:
 
 def sent(visit: Visit, step: str, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
     answer = visit.must(visit.ask("createSignature", step, Sent(body=body, headers=headers or {})), "201", CREATE)
+    just_now(visit, answer, "createdAt", CREATE)
     id = visit.text(answer, "id")
     visit.created("signature", id, ("cancelSignature", {"id": id}))
     return answer

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import ENDS, RANKS, sound
+from .claims import ENDS, RANKS, just_now, sound
 
 # For the declarations of probes that take these steps.
 OWN = "upsertTemplate 201, deleteTemplate 200"
@@ -52,6 +52,7 @@ def submitted(visit: Visit, slug: str, step: str = "a render", data: Any = DATA,
     answer = visit.ask("renderTemplate", step, Sent({"slug": slug}, body={"data": data}, **more))
     visit.must(answer, "202", "[REF] render-template")
     visit.created("render", str(answer.at("id")))
+    just_now(visit, answer, "createdAt", "[REF] render-template")
     wrong = Wrong("lifecycle-broken", "body.status", "queued", answer.at("status"), "[REF] render-template")
     visit.claim(answer.at("status") == "queued", answer, wrong)
     return answer

@@ -4,7 +4,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import agrees, kept, listed, newest_first, refused, since, timed, unlisted
+from .claims import agrees, just_now, kept, listed, newest_first, refused, since, timed, unlisted
 from .steps import LETTER, few, own_template
 
 EMPTY: dict[str, Any] = {"variables": [], "loops": []}
@@ -61,6 +61,7 @@ def publishing(visit: Visit) -> None:
             source,
         )
         timed(visit, got, "createdAt", "updatedAt", source)
+        just_now(visit, got, "updatedAt", source)
         _described(visit, got)
         whole = visit.ask("listTemplates", "with the new one")
         newest_first(visit, whole, "templates", by="updatedAt", source="[GUIDE] verify-before-render")
@@ -84,6 +85,7 @@ def deletion(visit: Visit) -> None:
         deleted = visit.must(visit.ask("deleteTemplate", "it", Sent(one)), "200", source)
         agrees(visit, deleted, {"id": old.at("id"), "slug": slug}, source)
         since(visit, deleted, "deletedAt", old.at("updatedAt"), source)
+        just_now(visit, deleted, "deletedAt", source)
         gone = "404 template_not_found"
         for operation, body in (("deleteTemplate", None), ("getTemplate", None), ("renderTemplate", {"data": {}})):
             visit.expect(
@@ -104,6 +106,8 @@ def creation(visit: Visit) -> None:
     made = visit.must(visit.ask("createTemplate", "at a slug", Sent(body=body)), "201", source)
     agrees(visit, made, {"slug": slug, "currentVersionNumber": 1, "manifest": EMPTY}, source)
     visit.expect(visit.ask("createTemplate", "at a slug that is taken", Sent(body=body)), "409 slug_conflict", source)
+    got = visit.ask("getTemplate", "as created", Sent({"slug": slug}))
+    agrees(visit, got, made.json, source)
     free = visit.must(
         visit.ask("createTemplate", "without a slug", Sent(body={"name": slug, "manifest": EMPTY})), "201", source
     )
@@ -167,7 +171,7 @@ PROBES = (
         most=9,
         needs="writes",
     ),
-    Probe.of(creation, "createTemplate 201 409, deleteTemplate 200", most=5, needs="writes"),
+    Probe.of(creation, "createTemplate 201 409, getTemplate 200, deleteTemplate 200", most=6, needs="writes"),
     Probe.of(refusals, "createTemplate 400, upsertTemplate 400, deleteTemplate 404", most=8, needs="writes"),
     Probe.of(lengths, "createTemplate 201 400, deleteTemplate 200", most=5, needs="writes"),
 )
