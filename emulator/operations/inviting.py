@@ -1,5 +1,5 @@
-"""Inviting: the signature service writes to the recipients whose turn it is (it mails, Craftkit does not: [REF]
-create-signature). Here the messages lie in the world's outbox, beside those of shares."""
+"""Inviting: the signature service writes to the recipients whose turn it is, and to those who get a copy (it mails,
+Craftkit does not: [REF] create-signature). Here the messages lie in the world's outbox, beside those of shares."""
 
 from ..outbound.invitation import Invitation
 from ..world.sharing import Mail
@@ -10,28 +10,42 @@ SERVICE_FROM = "signatures@craftkit.dev"
 
 
 def invite(world: World, request: SignatureRequest, *, at: int) -> None:
-    state = world.state
-    project = state.projects[request.project_id].name
+    """The Signers whose turn it is."""
     for number, recipient in enumerate(request.recipients):
-        if not recipient.signs or recipient.order != request.turn:
-            continue
-        invitation = Invitation(
-            project=project, document=request.name, recipient=recipient.name, url=signing_url(world, request, number)
+        if recipient.signs and recipient.order == request.turn:
+            _write(world, request, number, at=at)
+
+
+def send_copies(world: World, request: SignatureRequest, *, at: int) -> None:
+    """A `CC` gets a link to read along, once and whatever the turn (U66)."""
+    for number, recipient in enumerate(request.recipients):
+        if not recipient.signs:
+            _write(world, request, number, at=at)
+
+
+def _write(world: World, request: SignatureRequest, number: int, *, at: int) -> None:
+    state, recipient = world.state, request.recipients[number]
+    invitation = Invitation(
+        project=state.projects[request.project_id].name,
+        document=request.name,
+        recipient=recipient.name,
+        url=signing_url(world, request, number),
+        signs=recipient.signs,
+    )
+    state.mails.add(
+        Mail(
+            id=f"sm_{state.ids.alphanumeric('invitation', 24)}",
+            project_id=request.project_id,
+            render_id=request.render_id,
+            share_id=None,
+            sender=SERVICE_FROM,
+            to=recipient.email,
+            subject=invitation.subject,
+            text=invitation.text,
+            html=invitation.html,
+            sent_at=at,
         )
-        state.mails.add(
-            Mail(
-                id=f"sm_{state.ids.alphanumeric('invitation', 24)}",
-                project_id=request.project_id,
-                render_id=request.render_id,
-                share_id=None,
-                sender=SERVICE_FROM,
-                to=recipient.email,
-                subject=invitation.subject,
-                text=invitation.text,
-                html=invitation.html,
-                sent_at=at,
-            )
-        )
+    )
 
 
 def signing_url(world: World, request: SignatureRequest, number: int) -> str:

@@ -14,7 +14,7 @@ from ..world.records import Render
 from ..world.signing import SIGNER, AuditEntry, Recipient, SignatureRequest, shape_issues
 from ..world.world import State, World
 from .finding import project_name
-from .inviting import invite
+from .inviting import invite, send_copies
 from .reading import document_of
 from .signature_query import query_of
 from .signed_documents import certificate, signed_document
@@ -167,6 +167,7 @@ def _send(world: World, call: Call, render: Render) -> SignatureRequest:
     state.signing_tokens[request.token] = request.id
     state.agenda.at(request.expires_at, "signature.expire", request.id)
     invite(world, request, at=at)
+    send_copies(world, request, at=at)
     outbox.emit(state, request.project_id, events.event(state, request, "sent"), at=world.now())
     return request
 

@@ -1,5 +1,5 @@
-"""Invitation: the message that asks a recipient to sign. What the signature service really writes is not documented.
-Pure; whatever came from outside is escaped in the HTML."""
+"""Invitation: the message that asks a recipient to sign, or sends a copy. What the signature service really writes is
+not documented. Pure; whatever came from outside is escaped in the HTML."""
 
 from dataclasses import dataclass
 from html import escape
@@ -7,20 +7,21 @@ from html import escape
 
 @dataclass(frozen=True, kw_only=True)
 class Invitation:
-    """`url` is the recipient's signing page."""
+    """`url` is the recipient's signing page; `signs`, whether there is anything to sign for them."""
 
     project: str
     document: str
     recipient: str
     url: str
+    signs: bool
 
     @property
     def subject(self) -> str:
-        return " ".join(f"{self.project} asks you to sign: {self.document}".split())
+        return " ".join(f"{self.project} {self._does}: {self.document}".split())
 
     @property
     def text(self) -> str:
-        return f"Hello {self.recipient},\n\n{self._sentence}\n\nRead and sign it here:\n{self.url}\n"
+        return f"Hello {self.recipient},\n\n{self._sentence}\n\n{self._call} it here:\n{self.url}\n"
 
     @property
     def html(self) -> str:
@@ -31,11 +32,20 @@ class Invitation:
 <body style="font-family: sans-serif">
 <p>Hello {escape(self.recipient)},</p>
 <p>{escape(self._sentence)}</p>
-<p><a href="{escape(self.url)}">Read and sign the document</a></p>
+<p><a href="{escape(self.url)}">{self._call} the document</a></p>
 </body>
 </html>
 """
 
     @property
     def _sentence(self) -> str:
-        return f"{self.project} asks you to sign a document: {self.document}."
+        document = "a document" if self.signs else "of a document"
+        return f"{self.project} {self._does} {document}: {self.document}."
+
+    @property
+    def _does(self) -> str:
+        return "asks you to sign" if self.signs else "sends you a copy"
+
+    @property
+    def _call(self) -> str:
+        return "Read and sign" if self.signs else "Read"

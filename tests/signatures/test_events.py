@@ -10,7 +10,7 @@ from craftkit_emulator.api.contract import DIALECT
 from craftkit_emulator.data import locate
 
 from ..craftkit import Craftkit, assert_problem
-from .making import ENDS, JANE, JOHN, START, act, body, create, end
+from .making import ENDS, JANE, JOHN, OFFICE, START, act, body, create, end
 
 EVENTS = ("sent", "viewed", "signed", "completed", "declined", "expired", "cancelled")
 
@@ -124,3 +124,14 @@ def test_the_recipients_have_mail_when_it_is_their_turn(craftkit: Craftkit) -> N
         assert craftkit.get(link.removeprefix(craftkit.base_url), key=None).status_code == 200
         text, html = (part["content"] for part in full["parts"])
         assert link in text and link.endswith(f"/{number}") and "Charter &amp; Co" in html and "<b>" not in html
+
+
+def test_who_gets_a_copy_has_mail_once_and_is_not_asked_to_sign(craftkit: Craftkit) -> None:
+    made = create(craftkit, JANE, JOHN, OFFICE)
+    for recipient in (0, 1):
+        assert act(craftkit, made, "sign", recipient).status_code == 200
+    (mail,) = [one for one in craftkit.control("GET", "/mail")["mail"] if one["to"] == OFFICE["email"]]
+    assert mail["subject"] == f"Acme Charter sends you a copy: {made['name']}"
+    full = craftkit.control("GET", f"/mail/{mail['id']}")
+    assert full["links"] == [craftkit.control("GET", f"/signatures/{made['id']}")["recipients"][2]["url"]]
+    assert not [part for part in full["parts"] if "sign it" in part["content"] or "Read and sign" in part["content"]]
