@@ -4,12 +4,15 @@ import argparse
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from io import TextIOWrapper
+from pathlib import Path
 from typing import NoReturn, TextIO
 
 from .check.arguments import add_check, add_plan
+from .check.cleanup.arguments import add_sweep
 from .compare.command import add_compare
 from .errors import COULD_NOT_RUN, UsageError
 from .record.arguments import add_record
@@ -53,6 +56,17 @@ def main(argv: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:
         return _refused(f"{error.name} is not installed: pip install 'craftkit-emulator[contracts]'")
     except OSError as error:
         return _refused(f"{error.filename or 'input or output'}: {error.strerror or error}")
+    except Exception as error:  # noqa: BLE001 - a fault of ours; whether the service keeps its promises, nobody knows
+        return _refused(_crash(error))
+
+
+def _crash(error: Exception) -> str:
+    """Where, what, and what else there is to say: one line."""
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    told = "; ".join((str(error), *getattr(error, "__notes__", ())))
+    return (
+        f"a fault of craftkit-contracts itself at {Path(at.filename).name}:{at.lineno}: {type(error).__name__}: {told}"
+    )
 
 
 def _refused(text: str) -> int:
@@ -73,6 +87,7 @@ def _parser(environ: Mapping[str, str]) -> argparse.ArgumentParser:
 COMMANDS = (
     ("check", "Ask a service, and hold what it answers against the contract.", add_check),
     ("plan", "What a check would ask, and what not. Sends nothing.", add_plan),
+    ("sweep", "Take away what a check has left behind.", add_sweep),
     ("replay", "Play scenarios and hold them against what they expect.", add_replay),
     ("selftest", "Plant drifts in a service, and see whether the check finds them.", add_selftest),
     ("record", "Pass on an application's requests, and write them down as a scenario.", add_record),

@@ -40,6 +40,12 @@ def positive(kind: Callable[[str], float]) -> Callable[[str], float]:
     return positive
 
 
+def count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 6:
+        raise argparse.ArgumentTypeError(f"expected a whole number of 0 or more, came {text!r}")
+    return int(text)
+
+
 def rate(text: str) -> float:
     return positive(float)(text.removesuffix("/s"))
 

@@ -3,11 +3,13 @@
 A further rule is a further row of RULES: a function of policy, request and count of requests so far that says why not.
 """
 
+import json
 import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from .transport import How, NoAnswer, Reply, Request, exchanged
@@ -15,7 +17,7 @@ from .transport import How, NoAnswer, Reply, Request, exchanged
 if TYPE_CHECKING:
     import requests
 
-__all__ = ("READING", "WRITING", "Gate", "NoAnswer", "Policy", "Refused", "Reply", "Request")
+__all__ = ("READING", "WRITING", "Ceiling", "Gate", "NoAnswer", "Policy", "Refused", "Reply", "Request", "Spent")
 READING = frozenset({"GET", "HEAD"})
 WRITING = READING | {"POST", "PUT", "PATCH", "DELETE"}
 TOO_MANY, BROKEN = 429, 500
@@ -26,12 +28,32 @@ class Refused(Exception):
     """The gate did not let the request out. Nothing was sent."""
 
 
+class Spent(Refused):
+    """It would cost more than was allowed. The rest of the run may go on."""
+
+
+class Ceiling(NamedTuple):
+    """How often an operation may go out, and the flag that says so."""
+
+    most: int
+    flag: str
+
+
+class Watcher(Protocol):
+    """Hears of every request just before it goes out, and may refuse it; and of what came, None for no whole reply."""
+
+    def before(self, request: Request) -> Any: ...
+
+    def after(self, noted: Any, request: Request, reply: Reply | None) -> None: ...
+
+
 @dataclass(frozen=True)
 class Policy:
     """`hosts`: names with ports, as in URLs. `operations`: the only operationIds that may be called; None for all.
     `rate`: requests a second, None for no limit. `timeout`: for a whole exchange, however slowly it drips. `run` goes
     into the user agent. `patience`: how often a request is sent again that was turned away with 429; `fuse`: after so
-    many failures in a row nothing more is sent, None for never. `proxied`, `certificates`: see `How`."""
+    many failures in a row nothing more is sent, None for never. `proxied`, `certificates`: see `How`. `ceilings`: of
+    operations that cost."""
 
     hosts: frozenset[str]
     run: str
@@ -44,6 +66,7 @@ class Policy:
     certificates: str | None = None
     patience: int = 0
     fuse: int | None = None
+    ceilings: Mapping[str, Ceiling] = field(default_factory=dict)
 
     @property
     def agent(self) -> str:
@@ -79,6 +102,8 @@ class Gate:
 
     policy: Policy
     sent: int = 0
+    watch: Watcher | None = None
+    _costly: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _next_slot: float = 0.0
     _failures: int = 0
@@ -119,9 +144,10 @@ class Gate:
         return True
 
     def _in_time(self, request: Request) -> Reply:
+        noted = self.watch.before(request) if self.watch else None
         found: list[Reply | Exception] = []
         # A reply that drips byte by byte outlives every timeout of a socket: the whole exchange has one deadline
-        worker = threading.Thread(target=lambda: found.append(self._exchanged(request)), daemon=True)
+        worker = threading.Thread(target=lambda: found.append(self._watched(request, noted)), daemon=True)
         worker.start()
         worker.join(self.policy.timeout)
         if not found:
@@ -145,14 +171,31 @@ class Gate:
                 why = f"the last {self._failures} requests failed: nothing more is sent to this target"
             if why:
                 raise Refused(f"{request.method} {request.url}: {why}")
+            self._keep_count(request)
             self.sent += 1
             slot = max(self._next_slot, time.monotonic())
             self._next_slot = slot + (1 / self.policy.rate if self.policy.rate else 0)
             return slot
 
+    def _keep_count(self, request: Request) -> None:
+        """Of what may cost: it counts before it goes out, as nobody knows whether a reply will come."""
+        ceiling = self.policy.ceilings.get(request.operation)
+        if ceiling is None or not _may_cost(request):
+            return
+        if self._costly[request.operation] >= ceiling.most:
+            raise Spent(f"{request.operation}: {ceiling.most} may be sent in this run, and no more ({ceiling.flag})")
+        self._costly[request.operation] += 1
+
     def _wait_for(self, slot: float) -> None:
         if (left := slot - time.monotonic()) > 0:
             time.sleep(left)
+
+    def _watched(self, request: Request, noted: Any) -> Reply | Exception:
+        """In the thread of the exchange, so that what comes after everybody has gone is heard of, too."""
+        found = self._exchanged(request)
+        if self.watch:
+            self.watch.after(noted, request, found if isinstance(found, Reply) else None)
+        return found
 
     def _exchanged(self, request: Request) -> Reply | Exception:
         session = self._session()
@@ -174,3 +217,12 @@ class Gate:
         session = requests.Session()
         session.trust_env = False  # or a .netrc would replace our Authorization
         return session
+
+
+def _may_cost(request: Request) -> bool:
+    """What shows no credential, or has no object for a body, is certainly refused."""
+    try:
+        body = json.loads(request.body or b"")
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(body, dict) and any(name.lower() == "authorization" for name in request.headers)

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TextIO
 
-from ..flags import CONTROL_TOKEN, PACE, REPORT_DIR, Flag, add, names
+from ..flags import CONTROL_TOKEN, PACE, REPORT_DIR, Flag, add, count, names
 
 TARGET = (
     Flag("--profile", str, "NAME", "how much is asked: quick, full or nightly (quick)"),
@@ -18,8 +18,8 @@ TARGET = (
     Flag("--operations", names, "NAMES", "the only operationIds that may be called, with commas between them"),
     Flag("--allow-writes", None, "", "ask what writes, too; needs --operations and a ck_test_ key"),
     Flag("--force-live-key", None, "", "write with a key that is no ck_test_ key"),
-    Flag("--allow-signatures", None, "", "create signature requests, which are billed"),
-    Flag("--allow-mail", None, "", "have e-mails sent"),
+    Flag("--max-signatures", count, "N", "signature requests at the most, which are billed (0)"),
+    Flag("--max-emails", count, "N", "e-mails at the most (0)"),
     *PACE,
     Flag("--ca-file", str, "FILE", "certificates to trust instead of the usual ones"),
     Flag("--specification", str, "FILE", "another openapi.yaml than ours"),
@@ -29,6 +29,12 @@ CHECK = (
     *TARGET,
     REPORT_DIR._replace(help="where report.json, junit.xml, report.md and report.html are written"),
     Flag("--previous", str, "FILE", "report.json of the previous run, to be compared with"),
+    Flag(
+        "--cleanup-ledger",
+        str,
+        "FILE",
+        "where what is made is written down, beforehand; for sweep, should it be killed",
+    ),
     Flag("--known", str, "FILE", "known deviations (contracts/known-deviations.yaml)"),
 )
 

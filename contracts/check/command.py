@@ -21,7 +21,7 @@ from .result import Result
 from .run import Run
 
 KEYS = {"api_key": "project", "second_api_key": "second", "account_key": "account", "admin_key": "admin"}
-GRANTS = {"allow_writes": "writes", "allow_signatures": "signatures", "allow_mail": "mail"}
+GRANTS = {"allow_writes": "writes", "max_signatures": "signatures", "max_emails": "mail"}
 KNOWN = "known-deviations.yaml"
 
 
@@ -79,6 +79,9 @@ def _options(arguments: argparse.Namespace) -> Options:
         operations=arguments.operations,
         allowed=frozenset(need for flag, need in GRANTS.items() if given[flag]),
         force_live_key=arguments.force_live_key,
+        signatures=arguments.max_signatures or 0,
+        emails=arguments.max_emails or 0,
+        cleanup_ledger=_path(given.get("cleanup_ledger")),
         embed=not arguments.no_embed,
         origin=arguments.origin or "",
         control_token=arguments.control_token,

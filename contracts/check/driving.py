@@ -7,7 +7,7 @@ from time import sleep
 from typing import Any
 
 from ..exchange import Exchange, lowered
-from ..gate import Gate, NoAnswer, Refused, Request
+from ..gate import Gate, NoAnswer, Refused, Request, Spent
 from .book import Book
 from .probe import Probe
 from .target import Target
@@ -23,14 +23,15 @@ def made_on_purpose(exchange: Exchange) -> bool:
 
 @dataclass
 class Drive:
-    """Through one target. `asked`: requests by what asked. `failed`: questions without an answer; `stopped`: why no
-    further probe was begun; `pause` waits for seconds."""
+    """Through one target. `asked`: requests by what asked. `failed`: questions without an answer; `left_out`: probes
+    that would cost too much; `stopped`: why no further probe was begun; `pause` waits for seconds."""
 
     target: Target
     gate: Gate
     book: Book
     asked: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
+    left_out: list[tuple[Probe, str]] = field(default_factory=list)
     stopped: str = ""
     shared: dict[str, Any] = field(default_factory=dict)
     run: str = "local"
@@ -51,6 +52,8 @@ class Drive:
             probe.run(
                 Visit(probe.name, self.target, self.book, self.send, self.shared, self.run, self.pause, probe.apart)
             )
+        except Spent as error:
+            self.left_out.append((probe, str(error)))
         except NoAnswer as error:
             self.failed.append(f"{probe.name}: {error}")
         except Refused as error:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .cleanup.makings import unanswered
+
 WRITE_KEY = "ck_test_"
 TIMEOUT = 30.0  # seconds, for a whole exchange
 
@@ -31,7 +33,8 @@ PROFILES = {
 @dataclass(frozen=True, slots=True)
 class Options:
     """`base_url` None: an emulator of our own. `keys` as in Target. `operations`: the only ones that may be called,
-    None for all. `allowed`: names of NEEDS that were granted (`writes`, `signatures`, `mail`)."""
+    None for all. `allowed`: names of NEEDS that were granted (`writes`, `signatures`, `mail`). `signatures`, `emails`:
+    at most so many at a deployment. `cleanup_ledger`: where what is made is written down."""
 
     base_url: str | None = None
     profile: str = "quick"
@@ -39,6 +42,9 @@ class Options:
     operations: frozenset[str] | None = None
     allowed: frozenset[str] = frozenset()
     force_live_key: bool = False
+    signatures: int = 0
+    emails: int = 0
+    cleanup_ledger: Path | None = None
     control: bool = True
     embed: bool = True
     origin: str = ""
@@ -58,8 +64,13 @@ class Options:
             return
         if "project" not in self.keys:
             raise Unusable("no project key: give --api-key or set CRAFTKIT_API_KEY")
-        if "writes" in self.allowed and self.operations is None:
+        if "writes" in self.allowed:
+            self._check_writes(self.keys["project"])
+
+    def _check_writes(self, key: str) -> None:
+        if self.operations is None:
             raise Unusable("--allow-writes needs the operations that may be called: --operations createTemplate,...")
-        key = self.keys["project"]
-        if "writes" in self.allowed and not key.startswith(WRITE_KEY) and not self.force_live_key:
+        if not key.startswith(WRITE_KEY) and not self.force_live_key:
             raise Unusable(f"--allow-writes needs a {WRITE_KEY} key; --force-live-key if it must be this one")
+        for operation, undo in unanswered(self.operations).items():
+            raise Unusable(f"--operations names {operation}, and not {undo}, which takes away again what it makes")

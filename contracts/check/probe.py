@@ -69,6 +69,12 @@ class Plan(NamedTuple):
                 kept.append(probe)
         return cls(tuple(kept), tuple(left_out))
 
+    def without(self, left_out: Iterable[tuple[Probe, str]]) -> "Plan":
+        """As it turned out."""
+        gone = tuple(left_out)
+        names = {probe.name for probe, _ in gone}
+        return Plan(tuple(probe for probe in self.probes if probe.name not in names), (*self.left_out, *gone))
+
     @property
     def reachable(self) -> frozenset[Pair]:
         return frozenset(pair for probe in self.probes for pair in probe.meets)

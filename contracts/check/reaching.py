@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from ..gate import READING, WRITING, Gate, NoAnswer, Policy, Refused, Reply, Request
+from ..gate import READING, WRITING, Ceiling, Gate, NoAnswer, Policy, Refused, Reply, Request
 from ..replay import target as replaying
 from ..replay.emulator import emulator
 from ..scenarios.keys import KEYS
@@ -72,6 +72,10 @@ def _policy(options: Options, netloc: str, run: str) -> Policy:
         certificates=options.certificates,
         patience=PATIENCE,
         fuse=FUSE,
+        ceilings={
+            "createSignature": Ceiling(options.signatures, "--max-signatures"),
+            "emailRender": Ceiling(options.emails, "--max-emails"),
+        },
     )
 
 

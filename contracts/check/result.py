@@ -91,6 +91,7 @@ class Result:
     failed: Sequence[str] = ()
     notes: Sequence[str] = ()
     parity: Mapping[str, str] = field(default_factory=dict)
+    left: Sequence[str] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -107,7 +108,10 @@ class Result:
             stale.append(f"too little tested: {reached} of {len(self.coverage.reachable)} reachable answers were met")
         told = {
             Status.COULD_NOT_CHECK: [*self.broken, *self._unanswered()],
-            Status.DEVIATES: [str(found.deviation) for found in self.new],
+            Status.DEVIATES: [
+                *(str(found.deviation) for found in self.new),
+                *(f"left behind: {text}" for text in self.left),
+            ],
             Status.STALE: stale,
         }
         return {status: reasons for status, reasons in told.items() if reasons}

@@ -13,6 +13,8 @@ from ..redaction import Redactor
 from ..specification import Specification
 from . import known
 from .book import Book
+from .cleanup.custody import custody
+from .cleanup.summary import Summary
 from .driving import Drive, made_on_purpose
 from .options import Options, Unusable
 from .previous import First, Previous, digest
@@ -53,12 +55,14 @@ class Run:
         with ExitStack() as stack:
             reached = stack.enter_context(reach(self.options, self.id))
             plan = Plan.of(self.probes, reached.target, allowed=self.options.operations)
+            end = stack.enter_context(custody(self.options, reached, specification, self.id))
             drive = self._driven(reached, plan, specification)
+            plan, cleaned = plan.without(drive.left_out), end()
             mirror = self._mirrored(stack, plan, specification) if self.options.base_url else None
         weighed = weigh(drive.book, mirror.book if mirror else None, previous)
         known_ = known.sort([found.deviation for found in weighed.found], entries, today=started.date())
         now = First(self.id, started.isoformat(timespec="seconds"))
-        told = {**_driven_to(drive, plan), "notes": _notes(drive), "gone": weighed.gone, "parity": weighed.parity}
+        told = {**_driven_to(drive, plan, cleaned), "gone": weighed.gone, "parity": weighed.parity}
         return Result(
             run=self.id,
             started=now.started,
@@ -94,14 +98,16 @@ def _entries(options: Options, started: datetime) -> list[known.Known]:
         raise Unusable(str(error)) from None
 
 
-def _driven_to(drive: Drive, plan: Plan) -> dict[str, Any]:
-    """What a result has of a drive alone."""
+def _driven_to(drive: Drive, plan: Plan, cleaned: Summary) -> dict[str, Any]:
+    """What a result has of a drive alone, and of what was taken away after it."""
     return {
         "target": drive.target.name,
         "specification": digest(drive.book.specification),
         "coverage": _coverage(drive, plan),
         "broken": [drive.book.shown(str(each)) for each in drive.book.broken],
         "failed": [drive.book.shown(each) for each in drive.failed],
+        "notes": [*_notes(drive), *map(drive.book.shown, cleaned.notes)],
+        "left": [drive.book.shown(each) for each in cleaned.left],
         "variables": {drive.book.shown(key): VARIABLES[name] for name, key in drive.target.keys.items()},
     }
 

@@ -93,6 +93,7 @@ def _rest(result: Result) -> Iterator[str]:
         ("gone", result.gone),
         ("broken", result.broken),
         ("no answer", result.failed),
+        ("left behind", result.left),
         ("note", result.notes),
     ):
         yield from (f"{title:<11}   {text}" for text in texts)

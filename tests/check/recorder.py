@@ -26,6 +26,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.lines.append(f"{self.command} {self.path}")
         self.server.agents.append(self.headers["User-Agent"])
         if self.path == self.server.silent:

@@ -138,7 +138,7 @@ def test_a_probe_is_left_out_with_its_reason() -> None:
     plan = Plan.of(PROBES, Target("live", "https://api.example.com", {"project": "ck_live_x"}))
     reasons = {probe.name: why for probe, why in plan.left_out}
     assert "writing was not allowed" in reasons["templates: publishing"]
-    assert "--allow-signatures" in reasons["signing: sending"] and "--allow-mail" in reasons["mail: sending"]
+    assert "--max-signatures" in reasons["signing: sending"] and "--max-emails" in reasons["mail: sending"]
     assert "--no-embed" in reasons["embed_renders: pages"]
     assert [probe.name for probe in plan.probes][:2] == ["health: health", "credentials: listTemplates"]
 
