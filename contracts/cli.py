@@ -15,6 +15,7 @@ from .check.arguments import add_check, add_plan
 from .check.cleanup.arguments import add_sweep
 from .compare.command import add_compare
 from .errors import COULD_NOT_RUN, UsageError
+from .proxy.arguments import add_proxy
 from .record.arguments import add_record
 from .replay.arguments import add_replay
 from .selftest.command import add_selftest
@@ -91,5 +92,6 @@ COMMANDS = (
     ("replay", "Play scenarios and hold them against what they expect.", add_replay),
     ("selftest", "Plant drifts in a service, and see whether the check finds them.", add_selftest),
     ("record", "Pass on an application's requests, and write them down as a scenario.", add_record),
+    ("proxy", "Pass on an application's requests, and judge each answer on its way.", add_proxy),
     ("compare", "What differs between two versions of the specification.", add_compare),
 )

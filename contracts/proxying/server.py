@@ -61,8 +61,15 @@ class _Handler(BaseHTTPRequestHandler):
             hooks.failed(str(error))
             late = isinstance(error, NoAnswer) and error.timed_out
             return _refusal(504 if late else 502, "no_answer", f"the target did not answer the proxy: {error}")
-        more = hooks.heard(passed)
-        return passed.reply._replace(headers={**passed.reply.headers, **more})
+        return passed.reply._replace(headers={**passed.reply.headers, **self._heard(passed)})
+
+    def _heard(self, passed: Passed) -> Mapping[str, str]:
+        """Whatever goes wrong with us, the application gets its answer."""
+        try:
+            return self.server.hooks.heard(passed)
+        except Exception as error:  # noqa: BLE001 - it is told
+            self.server.hooks.failed(f"what was heard could not be kept: {type(error).__name__}: {error}")
+            return {}
 
     def _write(self, reply: Reply) -> None:
         self.send_response_only(reply.status)

@@ -23,13 +23,19 @@ from .checkout import ROOT
 from .differences import rewritten
 
 README = (ROOT / "README.md").read_text("utf-8")
-BLOCK = re.compile(r"(?m)^(?:<!-- (?P<mark>[^\n]*) -->\n)?(?P<indent> *)```sh\n(?P<code>.*?)^ *```$", re.DOTALL)
+BLOCK = re.compile(r"(?m)^(?: *<!-- (?P<mark>[^\n]*) -->\n)?(?P<indent> *)```sh\n(?P<code>.*?)^ *```$", re.DOTALL)
 MARKED = {found["mark"]: found["code"].strip() for found in BLOCK.finditer(README) if found["mark"]}
 UNMARKED = [dedent(found["code"]) for found in BLOCK.finditer(README) if not found["mark"]]
 
 
 def test_the_commands_that_take_long_are_marked_and_of_one_line() -> None:
-    assert list(MARKED) == ["the start command", "the record command", "the test command", "the benchmark command"]
+    assert list(MARKED) == [
+        "the start command",
+        "the proxy command",
+        "the record command",
+        "the test command",
+        "the benchmark command",
+    ]
     assert all("\n" not in command for command in MARKED.values())
     assert len(UNMARKED) == 10, "and the others are run below"
 
@@ -82,6 +88,19 @@ def test_the_other_commands_work_with_what_the_emulator_prints(tmp_path: Path) -
     text = PdfReader(tmp_path / "letter.pdf").pages[0].extract_text()
     assert "Acme Corp" in text and "9.99 EUR" in text
     assert "openapi: 3.1.0" in (tmp_path / "openapi-here.yaml").read_text("utf-8")
+
+
+def test_the_proxy_command_judges_until_it_is_stopped(tmp_path: Path) -> None:
+    _install_scripts(tmp_path / ".venv" / "bin")
+    with running() as emulator:
+        script = f"export CRAFTKIT_BASE_URL={emulator.address}\nexec {MARKED['the proxy command']}"
+        with subprocess.Popen(["bash", "-c", script], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            address = process.stdout.readline().removeprefix("listening on ").strip()
+            assert requests.get(f"{address}/v1/health", timeout=10).headers["Craftkit-Contracts"] == "ok"
+            process.terminate()
+            assert process.wait(10) == 0
+    assert {each.name for each in (tmp_path / "judged").iterdir()} == {"proxy.json", "proxy.html"}
 
 
 def test_the_record_command_listens_until_it_is_stopped(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Proxy: real traffic of an application, judged on its way."""

@@ -1,0 +1,27 @@
+"""The arguments of `proxy`."""
+
+import argparse
+from collections.abc import Mapping
+from typing import TextIO
+
+from ..flags import REPORT_DIR, Flag, add, positive
+
+FLAGS = (
+    Flag("--base-url", str, "URL", "of the target: a deployment, or a running emulator", "CRAFTKIT_BASE_URL"),
+    Flag("--port", int, "N", "to listen on; a free one when left out"),
+    REPORT_DIR._replace(help="where proxy.json and proxy.html are written when it ends"),
+    Flag("--known", str, "FILE", "known deviations (contracts/known-deviations.yaml)"),
+    Flag("--timeout", positive(float), "S", "seconds for a whole exchange (30)"),
+    Flag("--ca-file", str, "FILE", "certificates to trust instead of the usual ones"),
+)
+
+
+def add_proxy(parser: argparse.ArgumentParser, environ: Mapping[str, str]) -> None:
+    add(parser, FLAGS, environ)
+    parser.set_defaults(command=_proxy)
+
+
+def _proxy(arguments: argparse.Namespace, out: TextIO) -> int:
+    from .command import proxy
+
+    return proxy(arguments, out)
