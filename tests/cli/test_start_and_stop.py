@@ -179,7 +179,7 @@ def test_it_serves_on_when_nobody_reads_its_output() -> None:
     with subprocess.Popen(command, stdout=write, stderr=subprocess.PIPE, text=True, env=environment()) as process:
         os.close(write)
         try:
-            wait_for(f"http://127.0.0.1:{port}", seconds=5)
+            wait_for(f"http://127.0.0.1:{port}")
         finally:
             process.terminate()
             _, said = process.communicate(timeout=PATIENCE)
