@@ -9,6 +9,7 @@ from ..world.world import World
 
 ORIGINS = {
     "type": "object",
+    "additionalProperties": False,
     "required": ["origins"],
     "properties": {
         "origins": {

@@ -11,6 +11,7 @@ from .webhooks import project_named
 
 SCHEMA = {
     "type": "object",
+    "additionalProperties": False,
     "required": ["requireSignature"],
     "properties": {"requireSignature": {"type": "boolean"}},
 }

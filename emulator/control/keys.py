@@ -11,6 +11,7 @@ from .webhooks import project_named
 
 SCHEMA = {
     "type": "object",
+    "additionalProperties": False,
     "properties": {
         "prefix": {"type": "string", "minLength": 1, "maxLength": 200},
         "key": {"type": "string", "minLength": 1, "maxLength": 200},

@@ -13,6 +13,7 @@ from ..world.world import World
 
 OPEN_SCHEMA = {
     "type": "object",
+    "additionalProperties": False,
     "properties": {
         "sourceIp": {"type": "string", "maxLength": 200},
         "userAgent": {"type": "string", "maxLength": 2000},

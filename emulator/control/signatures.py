@@ -13,6 +13,7 @@ from ..world.world import World
 
 SCHEMA = {
     "type": "object",
+    "additionalProperties": False,
     "properties": {
         "name": {"type": "string", "minLength": 1, "maxLength": 200},
         "reason": {"type": "string", "minLength": 1, "maxLength": 500},
@@ -20,7 +21,11 @@ SCHEMA = {
         "userAgent": {"type": "string", "maxLength": 2000},
     },
 }
-FAILURE = {"type": "object", "properties": {"errorMessage": {"type": "string", "minLength": 1, "maxLength": 2000}}}
+FAILURE = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"errorMessage": {"type": "string", "minLength": 1, "maxLength": 2000}},
+}
 SIGNING_FAILED = "The signature service could not process the request."
 
 

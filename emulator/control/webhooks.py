@@ -21,11 +21,12 @@ FIELDS: dict[str, Any] = {
 }
 SCHEMA = {
     "type": "object",
+    "additionalProperties": False,
     "required": ["url"],
     "properties": {"project": {"type": "string", "minLength": 1}, **FIELDS},
 }
-CHANGE_SCHEMA = {"type": "object", "properties": FIELDS}
-TEST_SCHEMA = {"type": "object", "properties": {"event": {"enum": list(EVENTS)}}}
+CHANGE_SCHEMA = {"type": "object", "additionalProperties": False, "properties": FIELDS}
+TEST_SCHEMA = {"type": "object", "additionalProperties": False, "properties": {"event": {"enum": list(EVENTS)}}}
 SHOWN_OF_SECRET = 4
 T = TypeVar("T")
 

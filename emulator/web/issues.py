@@ -9,6 +9,7 @@ import orjson
 
 MOST = 100  # a body of 10 MB can be wrong in a million places
 LARGE = 5000  # values in a body, from which on it is not searched for all errors: jsonschema-rs copies values for each
+LONGEST_NAME, MOST_NAMES = 60, 10  # of fields that nobody knows
 LONGEST_LIST = 20  # of a large body's lists: what is wrong there is mostly wrong at their beginning
 TYPE_NAMES = {bool: "boolean", str: "string", int: "number", list: "array", dict: "object", type(None): "null"}
 
@@ -116,8 +117,13 @@ def _all_of(kind: Any) -> str:
     return f"Expected only one of {' and '.join(names)}" if len(names) > 1 else "Invalid"
 
 
-# Keywords that are about fields which stand or fall together; the text is made of these.
-OF_FIELDS: dict[str, Callable[[Any], str]] = {"anyOf": _none_of, "not": _all_of}
+def _unknown(kind: Any) -> str:
+    names = ", ".join(repr(name[:LONGEST_NAME]) for name in kind.unexpected[:MOST_NAMES])
+    return f"Unrecognized key(s) in object: {names}"
+
+
+# Keywords that are about fields; the text is made of these.
+OF_FIELDS: dict[str, Callable[[Any], str]] = {"anyOf": _none_of, "not": _all_of, "additionalProperties": _unknown}
 
 
 def _at(body: Any, steps: list[str | int]) -> Any:

@@ -10,7 +10,7 @@ import yaml
 from craftkit_emulator.control.views import About, Verb, verbs
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from ..craftkit import Craftkit
+from ..craftkit import Craftkit, assert_problem
 from .contract import ControlContract, Operation
 
 VERBS = {(verb.method, f"/_emulator{verb.path}"): verb for verb in verbs(About("", lambda base, readings: b""))}
@@ -38,6 +38,19 @@ BOTH = [pytest.param(VERBS[key], OPERATIONS[key], id=" ".join(key)) for key in s
 @pytest.mark.parametrize(("verb", "operation"), BOTH)
 def test_a_body_is_the_schema_in_the_code(verb: Verb, operation: Operation) -> None:
     assert operation.body == verb.schema, "make the requestBody in emulator/control/openapi.yaml say what the code says"
+
+
+# What these take is told by their own words: they name what nobody knows themselves.
+OF_THEIR_OWN = {"/clock", "/faults", "/snapshots/{name}/import"}
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS.values() if verb.schema], ids=lambda verb: verb.path)
+def test_a_field_that_nobody_knows_is_refused_by_its_name(craftkit: Craftkit, verb: Verb) -> None:
+    path = "/_emulator" + re.sub(r"\{\w+\}", "0", verb.path)
+    response = craftkit.request(verb.method, path, json={"nosuch": 1}, key=None)
+    issues = assert_problem(response, "invalid_request")["issues"]
+    if verb.path not in OF_THEIR_OWN:
+        assert "Unrecognized key(s) in object: 'nosuch'" in issues["formErrors"]
 
 
 @pytest.mark.parametrize(("verb", "operation"), BOTH)

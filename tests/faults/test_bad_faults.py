@@ -88,7 +88,7 @@ def test_more_than_200_are_too_many_and_used_ones_make_room(craftkit: Craftkit) 
     many = [{**LATENCY, "path": "/nowhere"}] * 150
     craftkit.control("POST", "/faults", {"faults": many})
     response = craftkit.post("/_emulator/faults", {"faults": many}, key=None)
-    assert_problem(response, "conflict", message="150 faults are armed already; 200 may be.")
+    assert_problem(response, "conflict", message="200 faults may be armed at a time; 150 are, 150 more were asked for.")
     assert len(craftkit.control("GET", "/faults")["faults"]) == 150
     craftkit.control("POST", "/faults", {"faults": [{**ERROR, "count": 1}] * 50})
     assert {craftkit.get("/v1/templates").status_code for _ in range(50)} == {429}

@@ -20,7 +20,9 @@ def arm(state: State, faults: Iterable[Fault]) -> list[Armed]:
     wanted = list(faults)
     live = sum(armed.left != 0 for armed in state.faults.values())
     if live + len(wanted) > MOST_ARMED:
-        raise TooManyFaults(f"{live} faults are armed already; {MOST_ARMED} may be")
+        raise TooManyFaults(
+            f"{MOST_ARMED} faults may be armed at a time; {live} are, {len(wanted)} more were asked for"
+        )
     for used in [armed for armed in state.faults.values() if armed.left == 0]:
         if len(state.faults) + len(wanted) > MOST_ARMED:
             del state.faults[used.id]
