@@ -71,7 +71,10 @@ def _crash(error: Exception) -> str:
 
 
 def _refused(text: str) -> int:
-    print(f"craftkit-contracts: {' '.join(text.split())}", file=sys.stderr)  # noqa: T201
+    """One line, without what looks like a secret: an argument or an address may be one."""
+    from .redaction import Redactor
+
+    print(f"craftkit-contracts: {Redactor().text(' '.join(text.split()))}", file=sys.stderr)  # noqa: T201
     return COULD_NOT_RUN
 
 

@@ -6,70 +6,41 @@ One Redactor serves one run: the same value has the same placeholder wherever it
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, unquote
 
 from .exchange import Exchange
-
-Make = Callable[[str, int], str]  # the value, the number of its placeholder
-
-
-class Secret(NamedTuple):
-    """What gives a secret away wherever it stands, and what is put there."""
-
-    pattern: re.Pattern[str]
-    make: Make
-
-
-def _filled(prefix: str, value: str, number: int) -> str:
-    """The prefix, then digits up to the length of the value."""
-    room = max(len(value) - len(prefix), 1)
-    return prefix + str(number).rjust(room, "0")[-room:]
-
-
-def _prefixed(value: str, number: int) -> str:
-    return _filled(value[: PREFIX.match(value).end()] if PREFIX.match(value) else "", value, number)  # type: ignore[union-attr]
-
-
-PREFIX = re.compile(r"(?:ck_[a-z]+_|ert_|rt_|cks_|shr_|whsec_|re_)")
-EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-TOKENS: tuple[Secret, ...] = (
-    Secret(re.compile(r"\bck_[a-z]+_[A-Za-z0-9_-]+"), _prefixed),
-    Secret(
-        re.compile(r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"),
-        lambda value, number: f"eyJhbGciOiJFZERTQSJ9.e30.{number:012d}",
-    ),
-    Secret(re.compile(r"\b(?:ert|rt|cks|shr)_[A-Za-z0-9_-]{3,}"), _prefixed),
-    Secret(re.compile(r"\bwhsec_[A-Za-z0-9_+/=-]{3,}"), _prefixed),
-    Secret(EMAIL, lambda value, number: f"person-{number}@example.invalid"),
+from .sensitive import (
+    DEFINED_FIELDS,
+    EMAIL,
+    ENCODED,
+    FREE_FIELDS,
+    FREE_IN_JSON,
+    IN_JSON,
+    IN_PATHS,
+    IN_QUERIES,
+    IN_QUOTED_JSON,
+    IN_USERINFO,
+    KEPT_TEXTS,
+    LONGEST_TEXT,
+    MOST_ECHOES,
+    PDF,
+    PDF_WITHIN,
+    PERSONAL_FIELDS,
+    REFERENCE,
+    SCHEMES,
+    SECRET_FIELDS,
+    SECRET_HEADERS,
+    SHORTEST_ECHO,
+    TOKENS,
+    WORDS,
+    Make,
+    prefixed,
 )
-# Of a URL's path: what follows these is a credential.
-IN_PATHS = re.compile(r"(/(?:hooks|share|sign)/)([^/?#\s\"]+)")
-# Exact names of fields and query parameters. A manifest's `key` is none of them; a project key is known by its look.
-SECRET_FIELDS = frozenset(
-    (
-        *("apiKey", "session_token", "sessionToken", "renew_token", "renewToken", "shareToken", "secret", "token"),
-        *("password", "client_secret", "access_token", "refresh_token"),
-    )
-)
-PERSONAL_FIELDS = frozenset(
-    (
-        *("firstName", "lastName", "recipientName", "displayName", "sourceIp", "userAgent", "clientName", "message"),
-        *("reason", "declineReason", "avatarUrl"),
-    )
-)
-FREE_FIELDS = frozenset(("data", "inputData", "prefill", "metadata", "previewData"))  # the partner's own
-DEFINED_FIELDS = frozenset(("manifest", "catalog", "variableCatalog", "documentTemplate"))  # definitions, not data
-SECRET_HEADERS = re.compile(r"authorization|cookie|set-cookie|proxy-authorization|x-api-key|x-craftkit-signature")
-KEPT_TEXTS = re.compile(
-    r"(?:true|false|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\d{4}-\d\d-\d\d(?:T[0-9:.]+(?:Z|[+-]\d\d:\d\d)?)?)?"
-)
-PDF = b"%PDF-"
-LONGEST_TEXT = 64 * 1024  # of what is no JSON; where it is cut, half a token would not be known for one
 
 
 class Redactor:
@@ -79,6 +50,7 @@ class Redactor:
         self._extra = sorted((value for value in extra if value), key=len, reverse=True)
         self._numbers: dict[str, int] = {}
         self._made: set[str] = set()  # what stands for a secret is none, however much it looks like one
+        self._echoes: dict[str, tuple[re.Pattern[str], str]] = {}  # of personal data: a message may repeat it
         self._lock = Lock()
 
     def exchange(self, exchange: Exchange) -> Exchange:
@@ -92,52 +64,94 @@ class Redactor:
         )
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
-        return {name: self._header(name, value) for name, value in headers.items()}
+        return {self.name(name): self._header(name, value) for name, value in headers.items()}
+
+    def name(self, text: str) -> str:
+        """Of a place or a question: what gives something away becomes a star, the same in every run."""
+        for secret in TOKENS:
+            text = secret.pattern.sub("*", text)
+        return text
+
+    def at(self, where: str, came: str) -> str:
+        """What came at a place (`header NAME`, `body.a[].b`), as JSON or in words."""
+        kind, _, name = where.partition(" ")
+        if came in WORDS:
+            return came
+        if kind == "header":
+            return self._header(name, came)
+        for part in where.split("."):
+            name = _inner(name, part.removesuffix("[]"))
+        try:
+            return json.dumps(self._value(json.loads(came), name), ensure_ascii=False)
+        except (ValueError, RecursionError):
+            return self._field(name, came)
 
     def body(self, body: bytes) -> bytes:
         """JSON by its fields, text by its looks; of a document or an upload what it is, and nothing of what it says."""
-        if body.startswith(PDF):
+        if PDF in body[:PDF_WITHIN]:
             return PDF + b"1.3 " + _sized(body)
         try:
-            return json.dumps(self.value(json.loads(body)), ensure_ascii=False).encode()
+            given = json.loads(body)
+            kept = self.value(given)
+            return body if kept == given else json.dumps(kept, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
-            return _sized(body) if len(body) > LONGEST_TEXT else self.text(body.decode("utf-8", "replace")).encode()
+            return self._no_json(body)
+
+    def _no_json(self, body: bytes) -> bytes:
+        try:
+            return _sized(body) if len(body) > LONGEST_TEXT else self.text(body.decode()).encode()
+        except UnicodeDecodeError:
+            return _sized(body)
 
     def value(self, value: Any) -> Any:
         return self._value(value, "")
 
     def text(self, text: str) -> str:
         """Whatever looks like a secret or an address, also where it is percent-encoded."""
-        if "%" in text and (plain := unquote(text)) != text and self._plain(plain) != plain:
-            text = quote(plain, safe="/:?&=#%+,@;~!$'()*[]")
+        if "%" in text:
+            text = ENCODED.sub(lambda found: self._decoded(found[0]), text)
         return self._plain(text)
+
+    def _decoded(self, word: str) -> str:
+        """As it was, unless it hides something."""
+        plain = unquote(word)
+        shown = self._plain(plain)
+        return word if shown == plain else quote(shown, safe="/:?&=#%+,@;~!$'()*[]")
 
     def _plain(self, text: str) -> str:
         for known in self._extra:
-            text = text.replace(known, self._put(known, _prefixed))
-        text = IN_PATHS.sub(lambda found: found[1] + self._put(found[2], _prefixed), text)
+            text = text.replace(known, self._put(known, prefixed))
+        text = FREE_IN_JSON.sub(r"\1...", text)
+        for part in (IN_PATHS, IN_USERINFO, IN_JSON, IN_QUOTED_JSON, IN_QUERIES):
+            text = part.sub(lambda found: found[1] + self._secret(found[2]), text)
+        for echo, (pattern, shown) in tuple(self._echoes.items()):
+            text = pattern.sub(shown, text) if echo in text else text
+        return self._tokens(text)
+
+    def _tokens(self, text: str) -> str:
         for secret in TOKENS:
             text = secret.pattern.sub(lambda found, make=secret.make: self._put(found[0], make), text)  # type: ignore[misc]
         return text
 
     def _put(self, value: str, make: Make) -> str:
+        """A placeholder stays what it is, however often it is looked at."""
         if value in self._made:
             return value
-        made = make(value, self._number(value))
-        self._made.add(made)
-        return made
+        shown = make(value, self._number(value))
+        self._made.add(shown)
+        return shown
 
     def _header(self, name: str, value: str) -> str:
         if not SECRET_HEADERS.fullmatch(name.lower()):
             return self.text(value)
         scheme, space, credential = value.partition(" ")
-        if not space:
-            scheme, credential = "", value
+        if scheme.lower() not in SCHEMES:
+            scheme, space, credential = "", "", value
         return f"{scheme}{space}{self._secret(credential)}"
 
     def _secret(self, value: str) -> str:
-        changed = self._plain(value)
-        return changed if changed != value else self._put(value, _prefixed)
+        """By its looks as a whole, or else by a placeholder that has its length."""
+        return self._put(value, next((each.make for each in TOKENS if each.pattern.fullmatch(value)), prefixed))
 
     def _value(self, value: Any, name: str) -> Any:
         if isinstance(value, str):
@@ -145,7 +159,7 @@ class Redactor:
         if isinstance(value, list):
             return [self._value(each, name) for each in value]
         if isinstance(value, dict):
-            return {self.text(key): self._value(each, _inner(name, key)) for key, each in value.items()}
+            return {self._tokens(key): self._value(each, _inner(name, key)) for key, each in value.items()}
         return value
 
     def _field(self, name: str, value: str) -> str:
@@ -164,7 +178,17 @@ class Redactor:
         number = self._number(value)
         if re.match(r"https?://", value):
             return f"https://example.invalid/{number}"
-        return f"text {number}".ljust(len(value), ".")  # never cut: two names would become one
+        shown = f"text {number}".ljust(len(value), ".")  # never cut: two names would become one
+        self._remember(value, shown)
+        return shown
+
+    def _remember(self, value: str, shown: str) -> None:
+        """A small word may be anything, a status or an option; an address of a network is that of many."""
+        is_word = value.islower() and " " not in value
+        tells = len(value) >= SHORTEST_ECHO and not is_word and any(map(str.isalpha, value))
+        if tells and not REFERENCE.fullmatch(value) and len(self._echoes) < MOST_ECHOES:
+            pattern = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)")
+            self._echoes.setdefault(value, (pattern, shown))
 
     def _number(self, value: str) -> int:
         with self._lock:

@@ -47,7 +47,7 @@ class Book:
         """Judge an exchange, and keep it without its secrets."""
         match = self.specification.find(exchange.method, exchange.path)
         operation = match.operation.id if match else ""
-        noted = Noted(step, operation, self._redactor.exchange(exchange), apart)
+        noted = Noted(self._redactor.name(step), operation, self._redactor.exchange(exchange), apart)
         with self._lock:
             self.noted.append(noted)
             self.ledger.note([exchange])
@@ -76,12 +76,13 @@ class Book:
 
     def _claim(self, deviations: Iterable[Deviation], noted: Noted) -> None:
         for deviation in deviations:
-            key = deviation.fingerprint
             shown = replace(
                 deviation,
+                where=self._redactor.name(deviation.where),
                 expected=self._redactor.text(deviation.expected),
-                came=self._redactor.text(deviation.came),
+                came=self._redactor.at(deviation.where, deviation.came),
             )
+            key = shown.fingerprint
             self.deviations.setdefault(key, shown)
             self.examples.setdefault(key, noted)
             self.counts[key] = self.counts.get(key, 0) + 1

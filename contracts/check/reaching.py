@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from ..gate import READING, WRITING, Ceiling, Gate, NoAnswer, Policy, Refused, Reply, Request
+from ..redaction import Redactor
 from ..replay import target as replaying
 from ..replay.emulator import emulator
 from ..scenarios.keys import KEYS
@@ -53,7 +54,7 @@ def reach(options: Options, run: str) -> Iterator[Reached]:
     root = options.base_url.rstrip("/")
     gate = Gate(_policy(options, _host(root), run))
     try:
-        _check_answer(gate, root, options.keys["project"])
+        _check_answer(gate, root, options)
         yield Reached(Target(root, root, options.keys, granted(options), options.origin), gate)
     finally:
         gate.close()
@@ -86,7 +87,15 @@ def granted(options: Options) -> frozenset[str]:
     return frozenset(by_key | hook | options.allowed | ({"embed"} if options.embed else set()))
 
 
-def _check_answer(gate: Gate, root: str, key: str) -> None:
+def _check_answer(gate: Gate, root: str, options: Options) -> None:
+    """What is told of its answer is told without secrets."""
+    try:
+        _ask(gate, root, options.keys["project"])
+    except Unusable as error:
+        raise Unusable(Redactor(*options.keys.values()).text(str(error))) from None
+
+
+def _ask(gate: Gate, root: str, key: str) -> None:
     """Whether the API answers there, and takes the key. Health needs no key, a list of templates does."""
     operation = "getHealth" if gate.policy.operations and "listTemplates" not in gate.policy.operations else ""
     path, headers = ("/v1/health", {}) if operation else ("/v1/templates", {"Authorization": f"Bearer {key}"})

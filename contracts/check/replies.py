@@ -86,7 +86,7 @@ class Replies:
         elif not exchange.response_body:
             yield Told("body-missing", "body", plain, "nothing")
         elif plain == "application/pdf" and not exchange.response_body.startswith(PDF):
-            yield Told("not-a-pdf", "body", "%PDF-", repr(exchange.response_body[:20]))
+            yield Told("not-a-pdf", "body", "%PDF-", _looks(exchange.response_body))
         elif plain == "application/json":
             yield from self._json(exchange, operation, content[plain].get("schema", {}))
 
@@ -100,6 +100,12 @@ class Replies:
         if not validator.is_valid(value):
             for wrong in wrongs(islice(validator.iter_errors(value), MOST)):
                 yield _enveloped(exchange, wrong)
+
+
+def _looks(body: bytes) -> str:
+    """What a body is, and nothing of what it says."""
+    first = body.lstrip()[:1]
+    return {b"<": "HTML or XML", b"{": "JSON", b"[": "JSON"}.get(first, "other bytes" if first else "nothing")
 
 
 def _enveloped(exchange: Exchange, wrong: Wrong) -> Told:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ..redaction import DEFINED_FIELDS, FREE_FIELDS
+from ..sensitive import DEFINED_FIELDS, FREE_FIELDS
 
 Shape = dict[str, frozenset[str]]  # types by place
 # What partners fill as they like has no shape of the service's.

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 from ..exchange import Exchange
 from ..proxying.passage import Passed
-from ..redaction import PDF, Redactor
+from ..redaction import Redactor
 from ..scenarios.keys import KEYS, NONE
 from ..scenarios.matchers import ABSENT
+from ..sensitive import PDF
 from .uploads import upload
 
 # Of a request, besides body and credential: what changes the answer.

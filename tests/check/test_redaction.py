@@ -5,8 +5,10 @@ import re
 from dataclasses import replace
 
 import pytest
+from craftkit_contracts.check.replies import Replies
 from craftkit_contracts.exchange import Exchange
 from craftkit_contracts.redaction import Redactor
+from craftkit_contracts.specification import Specification
 
 KEY = "ck_live_canary00000000000000000000000000"
 JWT = "eyJjYW5hcnkiOiJoZWFkZXIifQ.eyJjYW5hcnkiOiJib2R5In0.Y2FuYXJ5"
@@ -82,3 +84,39 @@ def test_placeholders_have_the_format_of_what_they_stand_for_and_keep_who_is_who
     assert (body["data"]["total"], body["data"]["on"]) == ("9.99", "2026-01-01")
     assert body["data"]["logo"].startswith("https://example.invalid/") and len(body["data"]["who"]) == 10
     assert redactor.text(f"Bearer {KEY}") == f"Bearer {body['key']}"
+
+
+def test_what_failed_fails_the_same_without_its_secrets() -> None:
+    """Masking changes no type, no format and no name, so a report can be judged again."""
+    shares = {"id": "no id", "shareToken": "cks_canary", "recipientEmail": "no address", "createdAt": "jane@canary.com"}
+    asked = replace(
+        PLAIN,
+        method="GET",
+        url="https://api.example.com/v1/renders/3f2a1b4c-5d6e-7f80-9a1b-2c3d4e5f6071/shares",
+        response_body=json.dumps({"shares": [shares], KEY: True, "total": "canary"}).encode(),
+    )
+    judge = Replies(Specification.from_file())
+    kept = Redactor().exchange(asked)
+    assert KEY not in repr(kept)
+    told = [{(each.kind, Redactor().name(each.where)) for each in judge.deviations(one)} for one in (asked, kept)]
+    assert len(told[0]) > 3 and len(told[0]) == len(told[1])
+
+
+def test_a_manifest_names_its_fields_by_keys_and_these_are_no_secrets() -> None:
+    manifest = {"variables": [{"key": "customer.token", "label": "Secret token"}, {"key": "api_key"}]}
+    body = json.dumps({"manifest": manifest, "slug": "x"}, indent=3).encode()
+    assert Redactor("other").body(body) == body, "to the byte"
+
+
+def test_a_message_does_not_repeat_what_was_masked() -> None:
+    redactor = Redactor()
+    redactor.body(b'{"data": {"customer": {"name": "Carla Canary", "state": "succeeded"}}}')
+    assert "Canary" not in redactor.text("no Carla Canary here")
+    assert redactor.text("Carla Canarys succeeded") == "Carla Canarys succeeded"
+
+
+def test_placeholders_of_keys_stay_what_they_are() -> None:
+    redactor = Redactor("hook-token-canary", KEY)
+    shown = redactor.text("hook-token-canary")
+    assert redactor.text(f"https://x/v1/hooks/{shown}") == f"https://x/v1/hooks/{shown}"
+    assert redactor.text("https://x/v1/hooks/hook-token-canary") == f"https://x/v1/hooks/{shown}"
