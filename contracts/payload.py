@@ -25,6 +25,19 @@ def read(payload: bytes) -> Any:
     return _mended(value) if LONE_SURROGATE.search(payload) else value
 
 
+def repeated(payload: bytes) -> str:
+    """A name that an object of this JSON has twice; empty when there is none. Readers differ in which one they take."""
+    twice: list[str] = []
+
+    def noticed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        twice.extend(name for name in names if names.count(name) > 1)
+        return dict(pairs)
+
+    json.loads(payload.decode("utf-8-sig"), object_pairs_hook=noticed)
+    return twice[0] if twice else ""
+
+
 def is_deeper(value: Any, levels: int) -> bool:
     """Level by level: a recursion would break on the very values that this is asked about."""
     level = [value]

@@ -70,6 +70,12 @@ class Book:
         with self._lock:
             self._claim([deviation], noted)
 
+    def unanswered(self, exchange: Exchange, operation: str, why: str) -> None:
+        """A question without a whole answer. Where nothing was ever answered, it is not the service that deviates."""
+        if self.noted:
+            noted = self.unjudged(exchange, f"{operation}, unanswered", operation)
+            self.claim(Deviation("no-answer", operation, "reply", None, "an answer", why), noted)
+
     def shown(self, text: str) -> str:
         """Without its secrets."""
         return self._redactor.text(text)

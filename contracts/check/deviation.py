@@ -28,6 +28,7 @@ KINDS: dict[str, Kind] = {
     "envelope-altered": Kind(CONTRACT, "an error does not come in its envelope"),
     "not-json": Kind(CONTRACT, "a body is not the JSON that it says it is"),
     "not-a-pdf": Kind(CONTRACT, "a document is not the PDF that it says it is"),
+    "no-answer": Kind(CONTRACT, "a question gets no whole answer, where others get one"),
     "body-missing": Kind(CONTRACT, "a body is empty that must not be"),
     "header-missing": Kind(CONTRACT, "a header that must be there is not"),
     "header-broken": Kind(CONTRACT, "a header does not have its format"),

@@ -70,14 +70,11 @@ class Drive:
     def send(self, operation: str, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Exchange:
         self.asked[self._driver] += 1
         request = Request(method, url, headers, body, operation)
-        reply = self.gate.send(request)
-        return Exchange(
-            method=method,
-            url=url,
-            request_headers=lowered({"User-Agent": self.gate.policy.agent, **headers}),
-            request_body=body or b"",
-            status=reply.status,
-            response_headers=lowered(reply.headers),
-            response_body=reply.body,
-            root=self.target.base_url,
-        )
+        sent = lowered({"User-Agent": self.gate.policy.agent, **headers})
+        try:
+            reply = self.gate.send(request)
+        except NoAnswer as error:
+            self.book.unanswered(Exchange(method, url, sent, body or b"", 0, {}, b""), operation, str(error))
+            raise
+        came = reply.status, lowered(reply.headers), reply.body
+        return Exchange(method, url, sent, body or b"", *came, root=self.target.base_url)

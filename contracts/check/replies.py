@@ -1,18 +1,21 @@
 """Replies: one exchange against the specification, by the layers contract and strict."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
 from ..exchange import Exchange
-from ..payload import NotJSON, read
+from ..payload import NotJSON, read, repeated
 from ..specification import Match, Node, Operation, Specification
 from .deviation import Deviation
 from .naming import Wrong, wrongs
 
 MOST = 200  # things wrong in one body
 PDF = b"%PDF-"
+CHARSET = re.compile(r"charset\s*=\s*\"?([^\";\s]+)")
+UTF_8 = ("utf-8", "utf8", "us-ascii")
 # Headers that HTTP, proxies and hosts add, whatever the service is.
 INFRASTRUCTURE = re.compile(
     r"content-(?:length|type|encoding|language|security-policy(?:-report-only)?)|date|server|connection|keep-alive|"
@@ -78,7 +81,7 @@ class Replies:
 
     def _body(self, exchange: Exchange, operation: Operation, described: Node) -> Iterator[Told]:
         content = described.get("content", {})
-        plain = exchange.content_type.partition(";")[0].strip().lower()
+        plain, _, more = (part.strip().lower() for part in exchange.content_type.partition(";"))
         if not content:
             return
         if plain not in content:
@@ -88,6 +91,8 @@ class Replies:
         elif plain == "application/pdf" and not exchange.response_body.startswith(PDF):
             yield Told("not-a-pdf", "body", "%PDF-", _looks(exchange.response_body))
         elif plain == "application/json":
+            if (charset := CHARSET.search(more)) and charset[1] not in UTF_8:
+                yield Told("header-broken", "header content-type", "charset utf-8, or none", charset[1])
             yield from self._json(exchange, operation, content[plain].get("schema", {}))
 
     def _json(self, exchange: Exchange, operation: Operation, schema: Node) -> Iterator[Told]:
@@ -96,6 +101,10 @@ class Replies:
         except NotJSON as error:
             yield Told("not-json", "body", "JSON", str(error))
             return
+        if exchange.response_body.startswith(BOM_UTF8):
+            yield Told("not-json", "body", "JSON (RFC 8259)", "a byte order mark before it")
+        if twice := repeated(exchange.response_body):
+            yield Told("not-json", "body", "each name once", f"{twice} twice")
         validator = self._specification.validator((operation.id, str(exchange.status), "application/json"), schema)
         if not validator.is_valid(value):
             for wrong in wrongs(islice(validator.iter_errors(value), MOST)):

@@ -1,6 +1,17 @@
-"""All drifts by name. A further one is a row in `shapes` or `conduct`."""
+"""All drifts by name. A further one is a row in one of these modules."""
 
+from .access import ACCESS
 from .conduct import CONDUCT
+from .encodings import ENCODINGS
+from .fields import FIELDS
+from .forgotten import FORGOTTEN, TAKEN
+from .lists import LISTS
+from .lives import LIVES
+from .papers import DOCUMENTS
+from .refusing import ERRORS
 from .shapes import SHAPES
+from .statuses import STATUSES
 
-DRIFTS = {drift.name: drift for drift in (*SHAPES, *CONDUCT)}
+REPLIES = (*SHAPES, *FIELDS, *STATUSES, *ERRORS, *ENCODINGS, *DOCUMENTS)
+DEEDS = (*ACCESS, *CONDUCT, *LISTS, *LIVES, *FORGOTTEN, *TAKEN)
+DRIFTS = {drift.name: drift for drift in (*REPLIES, *DEEDS)}

@@ -16,7 +16,7 @@ from ..specification import Specification
 from .drift import Answered, Asked, Drift, Memory
 from .drifts import DRIFTS
 
-HOP = ("connection", "transfer-encoding", "content-length", "date", "server")
+HOP = ("connection", "transfer-encoding", "content-length", "server")
 TIMEOUT = 30.0
 
 

@@ -1,49 +1,7 @@
-"""Drifts of shape: what replies look like. Most are rows of one table: where, what is done there, how it is named."""
+"""Drifts of shape: what replies look like. Most are rows of one table (`edits.py`): where, and what is done there."""
 
-from collections.abc import Callable
-from typing import Any
-
-from .drift import Drift, body, edited, header, status
-
-Edit = Callable[[dict[str, Any], str], Any]
-
-
-def _rename(holder: dict[str, Any], name: str) -> None:
-    if name in holder:
-        holder[f"{name}Renamed"] = holder.pop(name)
-
-
-def _set(value: Any) -> Edit:
-    def edit(holder: dict[str, Any], name: str) -> None:
-        if name in holder:
-            holder[name] = value
-
-    return edit
-
-
-def _map(change: Callable[[Any], Any]) -> Edit:
-    def edit(holder: dict[str, Any], name: str) -> None:
-        if holder.get(name) is not None:
-            holder[name] = change(holder[name])
-
-    return edit
-
-
-EDITS: dict[str, tuple[str, Edit]] = {
-    "dropped": ("field-missing", lambda holder, name: holder.pop(name, None)),
-    "renamed": ("field-renamed", _rename),
-    "added": ("field-added", lambda holder, name: holder.setdefault(name, "extra")),
-    "made a number": ("type-changed", _set(7)),
-    "made a text": ("type-changed", _set("seven")),
-    "made null": ("null", _set(None)),
-    "no id": ("format-broken", _set("not-an-id")),
-    "no address": ("format-broken", _set("not an address")),
-    "a new value": ("value-undocumented", _set("brand_new")),
-    "without milliseconds": ("format-broken", _map(lambda text: f"{text[:19]}Z")),
-    "with an offset": ("format-broken", _map(lambda text: text.replace("Z", "+00:00"))),
-    "in seconds": ("type-changed", _set(1_780_000_000)),
-    "negative": ("out-of-range", _set(-1)),
-}
+from .drift import Drift, body, header, status
+from .edits import planted
 
 # operation, status, place, edit
 ROWS = """
@@ -91,14 +49,6 @@ createRenderShare 201 body.createdAt with an offset
 listTemplates 200 body.templates[].updatedAt in seconds
 getRenderEngagement 200 body.total negative
 """
-
-
-def _row(line: str) -> Drift:
-    operation, code, place, edit = line.split(" ", 3)
-    kind, change = EDITS[edit]
-    name = f"{operation}: {place.removeprefix('body.')} {edit}"
-    also = ("field-absent",) if kind == "field-missing" else ()  # what an optional one is called
-    return Drift(name, operation, kind, place, (int(code),), on_reply=edited(place, change), also=also)
 
 
 REFUSED = (401, 404)
@@ -212,4 +162,4 @@ OTHERS = (
         on_reply=lambda asked, answered, memory: answered._replace(body=b""),
     ),
 )
-SHAPES = (*(_row(line) for line in ROWS.strip().splitlines()), *OTHERS)
+SHAPES = (*planted(ROWS), *OTHERS)

@@ -132,7 +132,7 @@ def _claim_silence(visit: Visit, operation: Operation, drawn: Drawn, why: str) -
     visit.ask("getHealth", "whether it is still there", Sent(key=None))
     nothing = Exchange(drawn.method, drawn.url, drawn.headers, drawn.body or b"", 0, {}, b"")
     noted = visit.book.unjudged(nothing, f"{visit.name}: {operation.id}, {drawn.name}", operation.id)
-    visit.book.claim(Deviation("rule-broken", operation.id, "reply", None, "one", why[:300], SOURCE), noted)
+    visit.book.claim(Deviation("no-answer", operation.id, "reply", None, "one", why[:300], SOURCE), noted)
 
 
 def _take_away(visit: Visit, exchange: Exchange) -> None:

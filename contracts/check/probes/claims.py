@@ -1,5 +1,6 @@
 """Claims: rules that many probes hold a reply against. Each names the page that it is from."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -9,7 +10,7 @@ from typing import Any
 from ...redaction import Redactor
 from ..visit import Answer, Visit, Wrong
 
-FORBIDDEN = (401, 403)
+FORBIDDEN, CONFLICT = (401, 403), 409
 SLACK = 300  # seconds between a reply and what has just happened
 ENDS = ("succeeded", "failed", "cancelled")
 RANKS = {"queued": 0, "rendering": 1, **dict.fromkeys(ENDS, 2)}
@@ -20,6 +21,14 @@ def newest_first(visit: Visit, answer: Answer, rows: str, *, by: str, source: st
     pairs = [f"{one} before {other}" for one, other in pairwise(times) if one < other]
     came = pairs[0] if pairs else ""
     visit.claim(not pairs, answer, Wrong("order-broken", f"body.{rows}", f"the newest {by} first", came, source))
+    each_once(visit, answer, rows, source)
+
+
+def each_once(visit: Visit, answer: Answer, rows: str, source: str) -> None:
+    ids = Counter(str(row["id"]) for row in answer.rows(rows) if "id" in row)
+    twice = [id for id, count in ids.items() if count > 1]
+    wrong = Wrong("paging-broken", f"body.{rows}", "each once", f"twice: {', '.join(twice[:3])}", source)
+    visit.claim(not twice, answer, wrong)
 
 
 def agrees(visit: Visit, answer: Answer, expected: Any, source: str) -> None:
@@ -69,9 +78,13 @@ def enforced(visit: Visit, answer: Answer, expected: str, source: str) -> None:
 
 
 def hidden(visit: Visit, answer: Answer, expected: str, source: str = "[GUIDE] authentication") -> None:
-    """Another project's thing does not exist."""
+    """Another project's thing does not exist. A conflict would say that it does."""
     came = f"{answer.status} {answer.problem}".strip()
-    if visit.claim(answer.status >= 300, answer, Wrong("data-leaked", "status", expected, came, source)):
+    if visit.claim(
+        answer.status >= 300 and answer.status != CONFLICT,
+        answer,
+        Wrong("data-leaked", "status", expected, came, source),
+    ):
         visit.expect(answer, expected, source)
 
 
@@ -121,13 +134,18 @@ def since(visit: Visit, answer: Answer, name: str, earlier: Any, source: str) ->
 
 def just_now(visit: Visit, answer: Answer, name: str, source: str) -> None:
     """What has just happened has a time of just now, by the clock of the service itself."""
+    ahead = ahead_of_answer(answer, name)
+    wrong = Wrong("reference-broken", f"body.{name}", "just now", f"{answer.at(name)}, {ahead} s from it", source)
+    visit.claim(ahead is None or abs(ahead) <= SLACK, answer, wrong)
+
+
+def ahead_of_answer(answer: Answer, name: str) -> float | None:
+    """Seconds from the header `Date`; None where one of them is no time."""
     try:
         now = parsedate_to_datetime(answer.exchange.response_headers["date"])
-        gap = abs((datetime.fromisoformat(answer.at(name)) - now).total_seconds())
+        return round((datetime.fromisoformat(answer.at(name)) - now).total_seconds())
     except (TypeError, ValueError, LookupError):
-        return
-    wrong = Wrong("reference-broken", f"body.{name}", "just now", f"{answer.at(name)} at {now.isoformat()}", source)
-    visit.claim(gap <= SLACK, answer, wrong)
+        return None
 
 
 def addressed(visit: Visit, answer: Answer, name: str, path: str, source: str) -> None:

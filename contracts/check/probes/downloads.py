@@ -5,6 +5,7 @@ from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
 from .steps import DRAWN, NAME, NOWHERE, PACE, POLLS, followed, found_renders, own_template, submitted
 
+TAIL = 1024  # bytes within which readers look for the mark of the end
 SOURCE, INLINE = "[WWW] render-download", "[REF] download-render"
 
 
@@ -45,6 +46,8 @@ def readable(visit: Visit, answer: Answer, source: str, *, says: str = "") -> No
     except Unreadable as error:
         visit.claim(False, answer, Wrong("not-a-pdf", "body", "a PDF that can be read", error, source))
         return
+    end = answer.exchange.response_body[-TAIL:]
+    visit.claim(b"%%EOF" in end, answer, Wrong("not-a-pdf", "body", "the end of a PDF", repr(end[-20:]), source))
     visit.claim(document.pages > 0, answer, Wrong("not-a-pdf", "body", "a page at least", "none", source))
     text = " ".join(document.text.split())
     came = f"a text of {len(text)} characters without it"

@@ -7,7 +7,7 @@ from ..visit import Answer, Sent, Visit, Wrong
 from .builder import DRAFTED, own_draft
 from .claims import addressed, agrees, hidden, just_now, refused
 from .sessions import minted
-from .steps import MALFORMED, NAME, NOWHERE, OWN, POLLS, followed, own_template
+from .steps import LETTER_NAME, MALFORMED, NAME, NOWHERE, OWN, POLLS, followed, own_template
 
 SOURCE, FOLLOW = "[REF] form-submit", "[SEED] seeds/004, U87"
 OPENED = f"{OWN}, getTemplate 200, createEmbedSession 200"
@@ -57,7 +57,7 @@ def _merged(visit: Visit, template: str, done: Answer) -> None:
     listed = visit.ask("listEmbedRenders", "of the template", Sent(query={"templateId": template}))
     row = next((row for row in listed.rows("renders") if row.get("id") == id), {})
     known = {name: done.at(name) for name in ("status", "downloadUrl", "completedAt", "createdAt")}
-    known |= {"templateId": template, "templateName": "Contract check letter", "source": "form"}
+    known |= {"templateId": template, "templateName": LETTER_NAME, "source": "form"}
     for name, expected in (*known.items(), ("inputData", {"customer": {"name": NAME}, "total": 5})):
         came = row.get(name)
         if name == "inputData" and isinstance(came, dict):

@@ -40,6 +40,13 @@ def renders(visit: Visit) -> None:
             hidden(visit, visit.ask(operation, "another project's", sent), GONE, SOURCE)
 
 
+def embedded(visit: Visit) -> None:
+    """The lists of the embed; it may be off for the second project."""
+    for operation, rows in (("listEmbedRenders", "renders"), ("listBuilderTemplates", "templates")):
+        mine = visit.must(visit.ask(operation, "its own", Sent()), "200", SOURCE)
+        _apart(visit, mine, visit.ask(operation, "of the second project", Sent(key=OTHER)), rows)
+
+
 def writing(visit: Visit) -> None:
     """Nothing of another project's can be used, changed or deleted."""
     with own_template(visit) as slug:
@@ -99,6 +106,7 @@ PROBES = (
         most=6,
         needs="second-key embed",
     ),
+    Probe.of(embedded, "listEmbedRenders 200 401, listBuilderTemplates 200 401", most=4, needs="second-key embed"),
     Probe.of(
         writing,
         f"{DRAWN}, renderTemplate 404, deleteTemplate 404, createRenderShare 201 404, recordRenderEvent 404,"

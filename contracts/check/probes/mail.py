@@ -4,7 +4,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Sent, Visit
-from .claims import agrees, just_now, kept, listed, refused
+from .claims import addressed, agrees, hidden, just_now, kept, listed, refused
 from .steps import DRAWN, NOBODY, NOWHERE, POLLS, first_failed, found_renders, own_render
 
 SOURCE = "[REF] email-render"
@@ -15,6 +15,7 @@ def sending(visit: Visit) -> None:
         body = {"to": NOBODY, "recipientName": "n" * 200, "message": "m" * 2000}
         sent = visit.must(visit.ask("emailRender", "it", Sent({"id": id}, body=body)), "201", SOURCE)
         just_now(visit, sent, "sentAt", SOURCE)
+        addressed(visit, sent, "shareUrl", f"/share/{sent.at('shareToken')}", SOURCE)
         share = visit.text(sent, "id")
         path = {"id": id, "shareId": share}
         visit.created("share", share, ("revokeRenderShare", path))
@@ -25,6 +26,9 @@ def sending(visit: Visit) -> None:
         summary = visit.ask("getRenderEngagement", "of it", Sent({"id": id}))
         counts = summary.at("counts")
         agrees(visit, summary, {"counts": {**counts, "email_sent": 1} if isinstance(counts, dict) else counts}, "U50")
+        if "second" in visit.target.keys:
+            theirs = visit.ask("emailRender", "another project's", Sent({"id": id}, body=body, key="second"))
+            hidden(visit, theirs, "404 not_found")
         for name in ("recipientName", "message"):
             longer = Sent({"id": id}, body={**body, name: f"{body[name]}x"})
             answer = visit.ask("emailRender", f"a longer {name}", longer)
@@ -54,8 +58,8 @@ def too_early(visit: Visit) -> None:
 PROBES = (
     Probe.of(
         sending,
-        f"{DRAWN}, emailRender 201 400, listRenderShares 200, getRenderEngagement 200, revokeRenderShare 200",
-        most=9 + POLLS,
+        f"{DRAWN}, emailRender 201 400 404, listRenderShares 200, getRenderEngagement 200, revokeRenderShare 200",
+        most=10 + POLLS,
         needs="writes mail",
     ),
     Probe.of(refusals, "emailRender 400 404", most=4, needs="writes"),

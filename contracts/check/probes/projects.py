@@ -32,8 +32,9 @@ def lifecycle(visit: Visit) -> None:
         got = visit.must(asked(visit, "getProject", "as created", id), "200", GET)
         agrees(visit, got, made.json, GET)
         renamed = visit.must(asked(visit, "renameProject", "it", id, {"name": "r" * 200}), "200", RENAME)
-        just_now(visit, renamed, "updatedAt", RENAME)
         since(visit, renamed, "updatedAt", got.at("updatedAt"), RENAME)
+        just_now(visit, renamed, "updatedAt", RENAME)
+        just_now(visit, got, "createdAt", CREATE)
         same = {name: got.at(name) for name in ("id", "slug", "createdAt")}
         agrees(visit, renamed, {**same, "name": "r" * 200}, RENAME)
         found = visit.ask("listProjects", "with the new one", Sent(key=ACCOUNT))

@@ -2,13 +2,11 @@
 
 import json
 from base64 import urlsafe_b64decode
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import agrees, enforced, kept, refused
+from .claims import SLACK, agrees, ahead_of_answer, enforced, kept, refused
 
 MINT, REFRESH = "[REF] create-session", "[REF] refresh-session"
 WHO: dict[str, Any] = {
@@ -16,7 +14,6 @@ WHO: dict[str, Any] = {
     "actor": {"externalId": "craftkit-contracts"},
 }
 LIFE = 4 * 60 * 60  # seconds: D42
-SLACK = 120
 KEYS_ONLY = ("listBuilderTemplates", "listEmbedRenders")
 
 
@@ -90,17 +87,9 @@ def opened(visit: Visit, answer: Answer, source: str) -> None:
     ):
         wrong = Wrong("reference-broken", f"body.session_token {name}", expected, came, "[OAS] mint-an-embed-session")
         visit.claim(came == expected, answer, wrong)
-    _lives(visit, answer, source)
-
-
-def _lives(visit: Visit, answer: Answer, source: str) -> None:
-    try:
-        ends = datetime.fromisoformat(answer.at("expires_at"))
-        life = (ends - parsedate_to_datetime(answer.exchange.response_headers["date"])).total_seconds()
-    except (TypeError, ValueError, LookupError):
-        return
-    wrong = Wrong("rule-broken", "body.expires_at", "4 hours out", f"{life:.0f} s", f"{source}, D42")
-    visit.claim(abs(life - LIFE) <= SLACK, answer, wrong)
+    life = ahead_of_answer(answer, "expires_at")
+    wrong = Wrong("rule-broken", "body.expires_at", "4 hours out", f"{life} s", f"{source}, D42")
+    visit.claim(life is None or abs(life - LIFE) <= SLACK, answer, wrong)
 
 
 def _part(token: str, place: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import agrees, just_now, kept, listed, newest_first, refused, since
+from .claims import addressed, agrees, just_now, kept, listed, newest_first, refused, since
 from .steps import DRAWN, MALFORMED, NOBODY, NOWHERE, POLLS, first_failed, found_renders, own_render
 
 CREATE, LIST, REVOKE = "[REF] create-share", "[REF] list-shares", "[REF] revoke-share"
@@ -86,8 +86,9 @@ def too_early(visit: Visit) -> None:
 
 def shared(visit: Visit, id: str, step: str, body: dict[str, Any]) -> Answer:
     answer = visit.must(visit.ask("createRenderShare", step, Sent({"id": id}, body=body)), "201", CREATE)
-    just_now(visit, answer, "createdAt", CREATE)
     share = visit.text(answer, "id")
+    just_now(visit, answer, "createdAt", CREATE)
+    addressed(visit, answer, "shareUrl", f"/share/{answer.at('shareToken')}", CREATE)
     visit.created("share", share, ("revokeRenderShare", {"id": id, "shareId": share}))
     return answer
 

@@ -57,12 +57,16 @@ def documents(visit: Visit) -> None:
     signed = [row for row in rows if row.get("status") == "completed" and row.get("signedDownloadUrl")]
     others = [row for row in rows if row.get("status") in ("sent", "viewed", "declined", "expired", "cancelled")]
     for row in signed[:1] + others[:1]:
+        came: set[bytes] = set()
         for operation, name, last, source in PDFS:
             state = "that is completed" if row.get(name) else "that is not completed"
             answer = visit.ask(operation, f"one {state}", Sent({"id": str(row.get("id"))}))
             if visit.expect(answer, "200" if row.get(name) else "409 conflict", source, kind="lifecycle-broken"):
                 readable(visit, answer, source)
             if answer.status == 200:
+                wrong = Wrong("reference-broken", "body", "a document of its own", "the same as another", source)
+                visit.claim(answer.exchange.response_body not in came, answer, wrong)
+                came.add(answer.exchange.response_body)
                 kind = "signed" if last == "download" else last
                 named(visit, answer, f"{row['id']}-{kind}.pdf", source)
     for operation, _, _, source in PDFS:
@@ -80,6 +84,8 @@ def paged(visit: Visit, *, limit: int, **query: Any) -> None:
         rows = answer.rows("signatures")
         ids += [str(row.get("id")) for row in rows]
         sizes.append(len(rows))
+        wrong = Wrong("paging-broken", "body.hasMore", "false on a page that is not full", "true", LIST)
+        visit.claim(answer.at("hasMore") is not True or len(rows) >= limit, answer, wrong)
         more, page = answer.at("hasMore") is True, {"cursor": answer.at("nextCursor")}
     whole = [str(row.get("id")) for row in asked(visit, "all at once", limit=100, **query).rows("signatures")]
     there = whole[whole.index(ids[0]) :] if ids and ids[0] in whole else whole

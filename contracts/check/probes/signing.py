@@ -5,7 +5,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import agrees, just_now, kept, listed, refused
+from .claims import agrees, hidden, just_now, kept, listed, refused
 from .signatures import GET, PDFS, asked, complete, paged
 from .steps import DRAWN, NAME, NOBODY, NOWHERE, POLLS, first_failed, found_renders, own_render
 
@@ -35,6 +35,12 @@ def sending(visit: Visit) -> None:
         for operation, _, _, source in PDFS:
             early = visit.ask(operation, "not signed", Sent({"id": id}))
             visit.expect(early, "409 conflict", source, kind="lifecycle-broken")
+        if "second" in visit.target.keys:
+            for operation, theirs in (
+                ("cancelSignature", Sent({"id": id}, key="second")),
+                ("createSignature", Sent(body=body, key="second")),
+            ):
+                hidden(visit, visit.ask(operation, "another project's", theirs), "404 not_found")
         cancelled(visit, first)
         later = visit.ask("createSignature", "the same key, when it is cancelled", under)
         _replayed(visit, later, {"id": id, "status": "cancelled", "errorMessage": REASON}, f"{CREATE}, U70")
@@ -117,8 +123,8 @@ def asking(render: str, **more: Any) -> dict[str, Any]:
 
 def sent(visit: Visit, step: str, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
     answer = visit.must(visit.ask("createSignature", step, Sent(body=body, headers=headers or {})), "201", CREATE)
-    just_now(visit, answer, "createdAt", CREATE)
     id = visit.text(answer, "id")
+    just_now(visit, answer, "createdAt", CREATE)
     visit.created("signature", id, ("cancelSignature", {"id": id}))
     return answer
 
@@ -126,9 +132,9 @@ def sent(visit: Visit, step: str, body: dict[str, Any], headers: Mapping[str, st
 PROBES = (
     Probe.of(
         sending,
-        f"{DRAWN}, createSignature 201 200, listSignatures 200, getSignature 200, downloadSignature 409,"
-        "getSignatureCertificate 409, cancelSignature 200 400 409",
-        most=14 + POLLS,
+        f"{DRAWN}, createSignature 201 200 404, listSignatures 200, getSignature 200, downloadSignature 409,"
+        "getSignatureCertificate 409, cancelSignature 200 400 404 409",
+        most=16 + POLLS,
         needs="writes signatures",
     ),
     Probe.of(

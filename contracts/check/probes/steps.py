@@ -17,6 +17,7 @@ NOWHERE = "00000000-0000-7000-8000-000000000000"
 MALFORMED = "no-uuid"
 NOBODY = "nobody@example.invalid"
 NAME = "Ada Contract"
+LETTER_NAME = "Contract check letter"
 DATA = {"customer": {"name": NAME}, "items": [{"price": "9.99"}]}
 LETTER: Mapping[str, Any] = {
     "variables": [
@@ -52,9 +53,9 @@ def submitted(visit: Visit, slug: str, step: str = "a render", data: Any = DATA,
     answer = visit.ask("renderTemplate", step, Sent({"slug": slug}, body={"data": data}, **more))
     visit.must(answer, "202", "[REF] render-template")
     visit.created("render", str(answer.at("id")))
-    just_now(visit, answer, "createdAt", "[REF] render-template")
     wrong = Wrong("lifecycle-broken", "body.status", "queued", answer.at("status"), "[REF] render-template")
     visit.claim(answer.at("status") == "queued", answer, wrong)
+    just_now(visit, answer, "createdAt", "[REF] render-template")
     return answer
 
 

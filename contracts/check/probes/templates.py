@@ -72,7 +72,9 @@ def _described(visit: Visit, answer: Answer) -> None:
     """The JSON Schema is of this very manifest."""
     came = answer.at("jsonSchema", "properties")
     expected = {"customer", "total", "issuedOn", "paid", "email", "logo", "items"}
-    held = not isinstance(came, dict) or set(came) == expected
+    held = set(came) == expected if isinstance(came, dict) else True
+    wrong = Wrong("reference-broken", "body.jsonSchema", "a schema of what is published", "null", "D24, U28")
+    visit.claim("jsonSchema" not in answer.json or answer.at("jsonSchema") is not None, answer, wrong)
     wrong = Wrong("reference-broken", "body.jsonSchema.properties", ", ".join(sorted(expected)), came, "D24, U28")
     visit.claim(held, answer, wrong)
 
@@ -82,6 +84,7 @@ def deletion(visit: Visit) -> None:
     with own_template(visit) as slug:
         one = {"slug": slug}
         old = visit.ask("getTemplate", "before", Sent(one))
+        listed(visit, visit.ask("listTemplates", "before", Sent()), "templates", old.json, source)
         deleted = visit.must(visit.ask("deleteTemplate", "it", Sent(one)), "200", source)
         agrees(visit, deleted, {"id": old.at("id"), "slug": slug}, source)
         since(visit, deleted, "deletedAt", old.at("updatedAt"), source)
@@ -168,7 +171,7 @@ PROBES = (
     Probe.of(
         deletion,
         "upsertTemplate 201, deleteTemplate 200 404, getTemplate 200 404, renderTemplate 404, listTemplates 200",
-        most=9,
+        most=10,
         needs="writes",
     ),
     Probe.of(creation, "createTemplate 201 409, getTemplate 200, deleteTemplate 200", most=6, needs="writes"),

@@ -23,7 +23,11 @@ def request(exchange: Exchange, where: str) -> list[Line]:
 
 
 def response(exchange: Exchange, where: str) -> list[Line]:
-    lines = [Line(f"{exchange.status}", "status"), *_headers(exchange.response_headers, "header"), Line("")]
+    lines = [
+        Line(f"{exchange.status or 'no answer'}", "status"),
+        *_headers(exchange.response_headers, "header"),
+        Line(""),
+    ]
     return _marked([*lines, *_body(exchange.response_body)], where)
 
 

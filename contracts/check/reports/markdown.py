@@ -57,7 +57,7 @@ def _table(found: list[Found]) -> str:
 
 def _details(found: Found, result: Result) -> str:
     body = found.example.exchange.response_body.decode("utf-8", "replace")[:LONGEST]
-    answer = f"{found.example.exchange.status}\n{body}"
+    answer = f"{found.example.exchange.status or 'no answer'}\n{body}"
     summary = f"{found.deviation.kind} at {telling.place(found)} {found.deviation.where}"
     why = f"{found.verdict.who}: {found.verdict.words}; {found.since}"
     command = curl.command(found.example.exchange, result.variables, result.target)
