@@ -5,7 +5,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from .tree import NotPlain, Tree
 
 LARGEST_BYTES = 8 * 1024 * 1024
 LONGEST_MESSAGE = 300
+LOOKED_AT = 20  # errors of a file
 MOST_TRIES = 1000
 SCHEMA = "fixtures/scenario.schema.json"
 OF_THE_RUN = frozenset({"base", "receiver"})  # what a scenario may refer to without having captured it
@@ -50,9 +53,12 @@ class _File:
         return ScenarioError(f"{self.path}:{self._tree.line(place)}: {where}: {text}")
 
     def check(self, part: str, value: Any, place: Place) -> None:
-        error = next(_validator(part).iter_errors(value), None)
-        if error is not None:
-            raise self.error([*place, *error.instance_path], _explained(error))
+        errors = list(islice(_validator(part).iter_errors(value), LOOKED_AT))
+        if not errors:
+            return
+        error: Any = next((each for each in errors if _is_of_an_unknown_key(each)), errors[0])
+        inner = error.kind.unexpected[:1] if _is_of_an_unknown_key(error) else []
+        raise self.error([*place, *error.instance_path, *inner], _explained(error, _schema(part)))
 
 
 def load(path: Path) -> Scenario:
@@ -173,14 +179,18 @@ def _check_pattern(file: _File, place: Place, captured: Any) -> None:
 
 
 @cache
-def _validator(part: str) -> Any:
+def _schema(part: str) -> Any:
     """Of a step by its verb, which says more than `anyOf` would; of the whole with steps of any shape."""
     schema = json.loads(locate(SCHEMA).read_text("utf-8"))
     if part:
-        schema = {"$defs": schema["$defs"], **schema["$defs"][part]}
-    else:
-        schema["properties"]["steps"]["items"] = {"type": "object"}
-    return jsonschema_rs.validator_for(schema, validate_formats=True)
+        return {"$defs": schema["$defs"], **schema["$defs"][part]}
+    schema["properties"]["steps"]["items"] = {"type": "object"}
+    return schema
+
+
+@cache
+def _validator(part: str) -> Any:
+    return jsonschema_rs.validator_for(_schema(part), validate_formats=True)
 
 
 def _text(path: Path) -> str:
@@ -194,8 +204,24 @@ def _text(path: Path) -> str:
         raise ScenarioError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _explained(error: jsonschema_rs.ValidationError) -> str:
-    kind: Any = error.kind
-    came = f", not {error.instance!r}" if kind.name == "const" else ""
-    message = f"{error.message}{came}"
-    return message if len(message) < LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."
+def _is_of_an_unknown_key(error: Any) -> bool:
+    """The first error may only be the consequence of a key that is misspelt."""
+    return bool(error.kind.name == "additionalProperties")
+
+
+def _explained(error: Any, schema: Any) -> str:
+    if _is_of_an_unknown_key(error):
+        return _unknown_key(error, schema)
+    came = f", not {error.instance!r}" if error.kind.name == "const" else ""
+    message = f"{error.message}{came}"  # what came, then what was expected
+    half = LONGEST_MESSAGE // 2
+    return message if len(message) < LONGEST_MESSAGE else f"{message[:half]}...{message[-half:]}"
+
+
+def _unknown_key(error: Any, schema: Any) -> str:
+    for step in error.schema_path[:-1]:
+        schema = schema[step]
+    known = sorted(schema.get("properties", ()))
+    near = get_close_matches(error.kind.unexpected[0], known, n=1)
+    meant = f", did you mean `{near[0]}`?" if near else ""
+    return f"there is no such key here{meant} (known: {', '.join(known)})"
