@@ -54,6 +54,18 @@ def names(text: str) -> frozenset[str]:
     return frozenset(name.strip() for name in text.split(",") if name.strip())
 
 
+def certificates(text: str) -> str:
+    """The name of a file of certificates."""
+    import ssl
+
+    try:
+        ssl.create_default_context(cafile=text)
+    except OSError as error:  # SSLError is one
+        why = "no certificates in PEM" if isinstance(error, ssl.SSLError) else error.strerror
+        raise argparse.ArgumentTypeError(f"{text}: {why}") from None
+    return text
+
+
 # How a target may be used, whatever the command.
 PACE = (
     Flag("--rate", rate, "N/s", "at most so many requests a second (beyond this machine 5/s)"),
@@ -64,3 +76,4 @@ CONTROL_TOKEN = Flag(
     "--control-token", str, "TOKEN", "of an emulator beyond this machine", "CRAFTKIT_EMULATOR_CONTROL_TOKEN"
 )
 REPORT_DIR = Flag("--report-dir", str, "DIR", "where reports are written")
+CA_FILE = Flag("--ca-file", certificates, "FILE", "certificates to trust instead of the usual ones")

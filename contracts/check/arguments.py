@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TextIO
 
-from ..flags import CONTROL_TOKEN, PACE, REPORT_DIR, Flag, add, count, names
+from ..flags import CA_FILE, CONTROL_TOKEN, PACE, REPORT_DIR, Flag, add, count, names
 
 TARGET = (
     Flag("--profile", str, "NAME", "how much is asked: quick, full or nightly (quick)"),
@@ -21,7 +21,7 @@ TARGET = (
     Flag("--max-signatures", count, "N", "signature requests at the most, which are billed (0)"),
     Flag("--max-emails", count, "N", "e-mails at the most (0)"),
     *PACE,
-    Flag("--ca-file", str, "FILE", "certificates to trust instead of the usual ones"),
+    CA_FILE,
     Flag("--specification", str, "FILE", "another openapi.yaml than ours"),
     CONTROL_TOKEN,
 )

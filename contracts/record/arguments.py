@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TextIO
 
-from ..flags import CONTROL_TOKEN, Flag, add, positive
+from ..flags import CA_FILE, CONTROL_TOKEN, Flag, add, positive
 
 FLAGS = (
     Flag("--base-url", str, "URL", "of the target: a running emulator, or a deployment", "CRAFTKIT_BASE_URL"),
@@ -14,7 +14,7 @@ FLAGS = (
     Flag("--force", None, "", "replace the file if there is one"),
     Flag("--api-key", str, "KEY", "the key that the scenario calls `live`", "CRAFTKIT_API_KEY"),
     Flag("--timeout", positive(float), "S", "seconds for a whole exchange (30)"),
-    Flag("--ca-file", str, "FILE", "certificates to trust instead of the usual ones"),
+    CA_FILE,
     CONTROL_TOKEN,
 )
 

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TextIO
 
-from ..flags import CONTROL_TOKEN, PACE, REPORT_DIR, Flag, add, positive
+from ..flags import CA_FILE, CONTROL_TOKEN, PACE, REPORT_DIR, Flag, add, positive
 
 FLAGS = (
     Flag("--jobs", positive(int), "N", "how many scenarios are played at a time (1)"),
@@ -15,6 +15,7 @@ FLAGS = (
     Flag("--allow-writes", None, "", "beyond this machine: play scenarios that write, too"),
     Flag("--api-key", str, "KEY", "the key `live` of the --base-url", "CRAFTKIT_API_KEY"),
     CONTROL_TOKEN,
+    CA_FILE,
 )
 
 

@@ -73,6 +73,7 @@ def _access(arguments: argparse.Namespace) -> Access:
         budget=arguments.budget,
         timeout=arguments.timeout or TIMEOUT,
         run=os.urandom(6).hex(),
+        certificates=arguments.ca_file,
     )
 
 

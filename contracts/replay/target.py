@@ -32,6 +32,7 @@ class Access(NamedTuple):
     budget: int | None = None
     timeout: float = 30.0
     run: str = "local"
+    certificates: str | None = None
 
 
 class Target(NamedTuple):
@@ -114,6 +115,7 @@ def _policy(root: str, host: str, access: Access) -> Policy:
         rate=access.rate or (None if near else 5.0),
         timeout=access.timeout,
         proxied=not near,
+        certificates=access.certificates,
     )
 
 

@@ -1,6 +1,7 @@
 """Standing in for a deployment: a recorder that hands on to an emulator, and a check of it in a process of its own."""
 
 import os
+import ssl
 import subprocess
 import sys
 import time
@@ -35,14 +36,16 @@ class Heard(NamedTuple):
 
 
 class Deployment(ThreadingHTTPServer):
-    """Keeps what it is asked, and answers as the service behind does, without its control API. `alter`: number of a
-    request -> its own answer; `dead_after` so many it answers nobody."""
+    """Keeps what it is asked, and answers as the service behind does, without its control API. `prefix`: of the paths
+    that are the service's. `alter`: number of a request -> its own answer; `dead_after` so many it answers nobody."""
 
     daemon_threads = True
 
-    def __init__(self, behind: str) -> None:
+    def __init__(self, behind: str, prefix: str = "", tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.behind = behind
+        self.behind, self.prefix = behind, prefix
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.heard: list[Heard] = []
         self.alter: dict[int, tuple[int, dict[str, str]]] = {}
         self.dead_after = 10**9
@@ -71,8 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif len(heard) in self.server.alter:
             self._answer(*self.server.alter[len(heard)], b"")
-        elif self.path.startswith("/_emulator"):
-            self._answer(404, {}, b"")
+        elif not self.path.startswith(f"{self.server.prefix}/") or "/_emulator" in self.path:
+            self._answer(404, {"Content-Type": "text/html"}, b"<h1>Nothing here</h1>")
         else:
             self._hand_on(body)
 
@@ -80,9 +83,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _hand_on(self, body: bytes) -> None:
         headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
+        if self.server.prefix:
+            come_by = {"Host": self.headers["Host"], "Proto": "https", "Prefix": self.server.prefix}
+            headers |= {f"X-Forwarded-{name}": value for name, value in come_by.items()}
         answer = requests.request(
             self.command,
-            self.server.behind + self.path,
+            self.server.behind + self.path.removeprefix(self.server.prefix),
             headers=headers,
             data=body or None,
             timeout=60,

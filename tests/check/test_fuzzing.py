@@ -93,7 +93,7 @@ def test_who_may_write_to_a_deployment_touches_nothing_but_its_own(root: str, dr
     }
     made = {each.id for each in drive.shared["created"] if each.kind == "template"}
     named = {noted.exchange.path.split("/")[3] for noted in writing if noted.operation != "createTemplate"}
-    assert named <= made
+    assert named <= made and all(slug.startswith("ckc-") for slug in made)
     assert drive.book.deviations == {}
 
 

@@ -61,7 +61,7 @@ class Fuzzing:
             visit = replace(visit, target=replace(visit.target, base_url=base))
         with ExitStack() as stack:
             ground = row.prepare(visit, stack)
-            if ground.only and not ground.places:
+            if ground.only and not ground.places and "{" in operation.path:
                 return
             for drawn in self._drawn(operation, visit, ground):
                 self._put(operation, visit, ground, drawn)
@@ -107,7 +107,7 @@ def steer(ground: Ground, number: int, case: "Case") -> None:
     is_well_formed = case.meta is None or case.meta.generation.mode.is_positive
     if not case.multipart_content_types and case.operation.path.endswith("/upload-image"):
         case.multipart_content_types = {"file": "image/png"}  # the range `image/*` is none itself
-    if to_it and ground.body and is_well_formed and isinstance(case.body, dict):
+    if (to_it or ground.only) and ground.body and is_well_formed and isinstance(case.body, dict):
         case.body = _in_order({**case.body, **ground.body})
         for name in IN_THE_WAY:
             case.headers.pop(name, None)
