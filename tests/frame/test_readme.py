@@ -32,12 +32,14 @@ def test_the_commands_that_take_long_are_marked_and_of_one_line() -> None:
     assert list(MARKED) == [
         "the start command",
         "the proxy command",
+        "the check command",
+        "the live check command",
         "the record command",
         "the test command",
         "the benchmark command",
     ]
     assert all("\n" not in command for command in MARKED.values())
-    assert len(UNMARKED) == 10, "and the others are run below"
+    assert len(UNMARKED) == 11, "and the others are run below"
 
 
 @pytest.fixture
@@ -73,7 +75,7 @@ def test_the_other_commands_work_with_what_the_emulator_prints(tmp_path: Path) -
     with running() as emulator:
         exports = emulator.next_line()
         script = "\n".join(["set -euo pipefail", exports, *UNMARKED])
-        _install_scripts(tmp_path / ".venv" / "bin")
+        install_scripts(tmp_path / ".venv" / "bin")
         done = subprocess.run(
             ["bash", "-c", script],
             cwd=tmp_path,
@@ -91,7 +93,7 @@ def test_the_other_commands_work_with_what_the_emulator_prints(tmp_path: Path) -
 
 
 def test_the_proxy_command_judges_until_it_is_stopped(tmp_path: Path) -> None:
-    _install_scripts(tmp_path / ".venv" / "bin")
+    install_scripts(tmp_path / ".venv" / "bin")
     with running() as emulator:
         script = f"export CRAFTKIT_BASE_URL={emulator.address}\nexec {MARKED['the proxy command']}"
         with subprocess.Popen(["bash", "-c", script], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
@@ -104,7 +106,7 @@ def test_the_proxy_command_judges_until_it_is_stopped(tmp_path: Path) -> None:
 
 
 def test_the_record_command_listens_until_it_is_stopped(tmp_path: Path) -> None:
-    _install_scripts(tmp_path / ".venv" / "bin")
+    install_scripts(tmp_path / ".venv" / "bin")
     with running() as emulator:
         script = f"export CRAFTKIT_BASE_URL={emulator.address}\nexec {MARKED['the record command']}"
         with subprocess.Popen(["bash", "-c", script], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
@@ -116,7 +118,7 @@ def test_the_record_command_listens_until_it_is_stopped(tmp_path: Path) -> None:
     assert "call: GET /v1/health" in (tmp_path / "my-application.yaml").read_text("utf-8")
 
 
-def _install_scripts(folder: Path) -> None:
+def install_scripts(folder: Path) -> None:
     """The console scripts of pyproject.toml, whatever an older install of this environment knows of them."""
     folder.mkdir(parents=True)
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
