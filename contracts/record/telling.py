@@ -8,12 +8,13 @@ from .capturing import Capturing
 from .expecting import Expecting
 from .heard import Heard
 from .memory import Memory
+from .order import ordered
+from .pauses import Pauses
 from .polling import Asked, collapsed, is_done
 from .traces import Traces, sent
 
 Step = dict[str, Any]
 CONTROL = "/_emulator"
-PAUSE = 0.1  # seconds that may pass without a word
 DEFAULT_EVERY = "500ms"
 
 
@@ -26,18 +27,15 @@ class Telling:
         self._expecting = Expecting(self._memory)
 
     def steps(self, heard: Sequence[Heard], begin: float) -> list[Step]:
-        asked = collapsed(sorted(heard, key=lambda one: one.ended))
+        asked = collapsed(ordered(heard))
         self._capturing = Capturing(self._memory, Traces(self._base, [each.heard for each in asked]))
+        pauses = Pauses(begin)
         told: list[Step] = []
-        now = begin
         for number, each in enumerate(asked):
             one = each.heard
             self._memory.mentioned |= {text for text in sent(self._base, one) if text not in self._memory}
-            if self._moves and each.until is None and one.began - now >= PAUSE:
-                told.append({"advance": f"{int((one.began - now) * 1000)}ms"})
-                now = one.began
-            if self._moves and each.until is not None:
-                now = max(now, one.ended)
+            if self._moves and (pause := pauses.before(each)):
+                told.append({"advance": pause})
             told.append(self._step(number, each))
         return told
 

@@ -6,9 +6,11 @@ from typing import Any
 import requests
 
 KEY = "ck_live_demo0000000000000000000000000000"
+ACCOUNT = "ck_acct_demo0000000000000000000000000000"
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000a49444154789c6360000002000100"
 )
+SECRETS = {"shareToken", "shareUrl", "session_token", "renew_token", "iframe_url", "key"}  # of replies
 MANIFEST = {
     "variables": [
         {"key": "customer.name", "label": "Customer", "dataType": "text", "required": True},
@@ -31,6 +33,7 @@ class Partner:
 
     def __init__(self, base: str) -> None:
         self.base, self.http, self.asked = base, requests.Session(), 0
+        self.secrets: set[str] = set()
 
     def ask(self, method: str, where: str, status: int, **more: Any) -> Any:
         url = where if where.startswith("http") else self.base + where
@@ -40,7 +43,11 @@ class Partner:
         reply = self.http.request(method, url, headers=headers, timeout=30, allow_redirects=False, **more)
         assert reply.status_code == status, (method, url, reply.status_code, reply.text[:500])
         is_json = reply.headers.get("Content-Type", "").startswith("application/json")
-        return reply.json() if is_json and reply.content else reply
+        if not is_json or not reply.content:
+            return reply
+        said = reply.json()
+        self.secrets |= {said[name] for name in SECRETS & said.keys()}
+        return said
 
     def polled(self, url: str, key: str = KEY) -> Any:
         while (render := self.ask("GET", url, 200, key=key))["status"] not in ("succeeded", "failed"):
@@ -134,13 +141,12 @@ class Partner:
         self.ask("GET", "/v1/embed/renders?limit=2", 200)
 
     def projects(self) -> None:
-        account = "ck_acct_demo0000000000000000000000000000"
-        project = self.ask("POST", "/v1/projects", 201, key=account, json={"name": "Harbour"})
-        made = self.ask("POST", f"/v1/projects/{project['id']}/keys", 201, key=account, json={"name": "ci"})
+        project = self.ask("POST", "/v1/projects", 201, key=ACCOUNT, json={"name": "Harbour"})
+        made = self.ask("POST", f"/v1/projects/{project['id']}/keys", 201, key=ACCOUNT, json={"name": "ci"})
         self.ask(
             "GET",
             "/v1/templates",
             200,
             key=max((str(value) for value in made.values() if str(value).startswith("ck_")), key=len),
         )
-        self.ask("DELETE", f"/v1/projects/{project['id']}", 200, key=account)
+        self.ask("DELETE", f"/v1/projects/{project['id']}", 200, key=ACCOUNT)
