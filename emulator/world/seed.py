@@ -33,6 +33,11 @@ class Seed:
         """About what stands there in the file."""
         return self._material.error(steps, text)
 
+    @property
+    def is_generated(self) -> bool:
+        """Whether it has objects that nobody wrote."""
+        return "generate" in self.content
+
     def _disputes(self) -> Mapping[str, str]:
         """The readings that the file asks for."""
         try:

@@ -1,7 +1,8 @@
 """Starts: how worlds begin, and begin again at a reset, for less than a request costs.
 
 A seed's state is built once for each start and copied for each world. The states of a real clock differ by the time at
-which they start, which therefore is counted in whole seconds there: worlds that begin in one second begin alike.
+which they start, which therefore is counted in whole seconds there: worlds that begin in one second begin alike. Where
+thousands of objects are generated, which takes longer than many a test, it is counted in whole minutes.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from .seed import Seed, load
 from .world import State
 
 MOST_KEPT = 4  # built states
+SECOND, MINUTE = 1000, 60_000
 Finish = Callable[[Seed, State], None]
 
 
@@ -51,11 +53,15 @@ class Starts:
 
     def begin(self, start: Start) -> State:
         clock = Clock(start.clock)
-        at = clock.now() // 1000 * 1000 if start.clock is None else start.clock
         with self._building:
+            at = self._grained(clock.now(), start.world) if start.clock is None else start.clock
             state = self._built(start.world, start.seed, at).copy()
         state.clock, state.progression = clock, start.progression
         return state
+
+    def _grained(self, now: int, world: str) -> int:
+        grain = MINUTE if self.seed(world).is_generated else SECOND
+        return now // grain * grain
 
     def _build(self, world: str, seed: str, at: int) -> State:
         found = self.seed(world)

@@ -7,6 +7,8 @@ from craftkit_emulator.world.clock import LAST_INSTANT
 from craftkit_emulator.world.file import WorldFileError, shipped
 from craftkit_emulator.world.progression import IMMEDIATE
 from craftkit_emulator.world.seed import load
+from craftkit_emulator.world.starts import Start, Starts
+from freezegun import freeze_time
 
 from ..cli.process import assert_refused, finished, running
 from ..craftkit import Craftkit, assert_problem
@@ -77,3 +79,20 @@ def test_an_impossible_order_is_refused(tmp_path: Path) -> None:
         file.write_text(f"version: 1\nprojects:\n  - {row}\n")
         with pytest.raises(WorldFileError, match=rf"own.yaml:3: projects\.0\..*{place}: '-3d': this cannot be before"):
             load(str(file))
+
+
+@pytest.mark.parametrize(
+    ("section", "grain"), [("", 1000), ("generate: {projects: 1, templates: 1, renders: 3}\n", 60_000)]
+)
+def test_under_a_real_clock_starts_are_counted_in_seconds_and_of_what_is_generated_in_minutes(
+    tmp_path: Path, section: str, grain: int
+) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(f"version: 1\nprojects: []\n{section}")
+    starts = Starts(Start(str(file), "0", None, IMMEDIATE), load(str(file)), finish=lambda seed, state: None)
+    with freeze_time("2026-06-21T10:00:59.900Z") as frozen:
+        first = starts.begin(starts.usual)
+        frozen.tick(0.2)
+        second = starts.begin(starts.usual)
+    assert (first.started_at % 60_000, second.started_at % 60_000) == ((59_000, 0) if grain == 1000 else (0, 0))
+    assert second.started_at - first.started_at == grain
