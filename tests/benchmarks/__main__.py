@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: throughput, cold start and memory beside the yardstick; the whole story. 2 minutes."""
+"""`python -m tests.benchmarks`: throughput, cold start, memory beside the yardstick; the story; a check. 3 minutes."""
 
 import json
 import statistics
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..craftkit import Craftkit
 from ..story.story import tell
+from .checking import seconds_to_check
 from .churn import forget_sessions, growth
 from .load import BODY, Work, requests_per_second
 from .servers import emulator, free_port, one_route, resident_megabytes, running, seconds_to_first_answer
@@ -43,6 +44,7 @@ MOST_GROWN = 5.0  # megabytes
 # What a ratio must reach (or, for the cold start, must not exceed).
 FLOORS = {"/ one route": 0.5, FLAT: 0.85}
 SLOWEST_START, MOST_MEGABYTES = 2.5, 80.0
+LONGEST_CHECK = 60.0  # seconds
 
 
 def main(argv: Sequence[str]) -> int:
@@ -51,6 +53,7 @@ def main(argv: Sequence[str]) -> int:
     ok = throughput(size)
     ok = between_tests(size) and ok
     story(size)
+    ok = check(size) and ok
     return 0 if (cold_start(size) and ok) or size is QUICK else 1
 
 
@@ -141,6 +144,13 @@ def story(size: Size) -> None:
             tell(Craftkit(f"http://127.0.0.1:{port}", f"story-{number}"))
             seconds.append(time.perf_counter() - started)
     print(f"\nstory, s, median of {size.alternations}: {statistics.median(seconds):.2f}", flush=True)
+
+
+def check(size: Size) -> bool:
+    """A quick check of the contract, from the command to its exit status, with an emulator of its own."""
+    seconds = statistics.median(seconds_to_check() for _ in range(min(3, size.alternations)))
+    print()
+    return _verdict("quick check of the contract, s", seconds, seconds < LONGEST_CHECK, f"< {LONGEST_CHECK:g}")
 
 
 def cold_start(size: Size) -> bool:
