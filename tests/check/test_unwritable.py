@@ -1,0 +1,67 @@
+"""Reports that cannot be written: one clear line and exit status 3, and what was found was told before."""
+
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+FULL = Path("/dev/full")
+SMALL = 4096  # bytes, less than any report has
+
+
+def check(folder: Path, out: IO[Any] | int = subprocess.PIPE, *, before: Callable[[], None] | None = None) -> Any:
+    command = [sys.executable, "-m", "craftkit_contracts", "check", "--target", "emulator", "--operations", "getHealth"]
+    return subprocess.run(
+        [*command, "--report-dir", str(folder)],
+        stdout=out,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=before,
+    )
+
+
+def _told(done: Any, *words: str) -> None:
+    assert done.returncode == 3, done.stderr
+    line, end, rest = done.stderr.partition("\n")
+    assert (end, rest) == ("\n", "") and line.startswith("craftkit-contracts: ")
+    assert all(word in line for word in words), line
+
+
+def _little_room() -> None:
+    """A disk that is full, as far as files go."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, SMALL))
+
+
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    done = check(tmp_path / "file")
+    _told(done, "--report-dir", "expected a folder, it is a file")
+    assert "tested" in done.stdout and (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_made() -> None:
+    done = check(Path("/dev/null/reports"))
+    _told(done, "--report-dir /dev/null/reports", "Not a directory")
+    assert "tested" in done.stdout
+
+
+def test_a_disk_that_is_full_leaves_nothing_half_written(tmp_path: Path) -> None:
+    done = check(tmp_path, before=_little_room)
+    _told(done, "--report-dir", "reports cannot be written: File too large")
+    assert "tested" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
+def test_a_terminal_that_takes_nothing_is_told_on_the_other_one(tmp_path: Path) -> None:
+    with FULL.open("w") as out:
+        done = check(tmp_path, out)
+    _told(done, "No space left on device")
