@@ -1,5 +1,6 @@
 """What stands between an application and its target passes on everything, and nothing else."""
 
+import gzip
 import http.client
 import socket
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ import requests
 from craftkit_contracts.proxying.passage import Passage, Passed, gate_to
 from craftkit_contracts.proxying.server import Hooks, Server
 
+from ..check.forwarding import Answer, forwarding
 from .partner import KEY
 
 AUTHORIZATION = {"Authorization": f"Bearer {KEY}"}
@@ -94,3 +96,20 @@ def test_what_is_not_for_it_is_refused_and_not_passed_on(
         connection.sendall(request_text.format(host=parts.netloc).encode())
         assert connection.recv(100).startswith(f"HTTP/1.1 {status} ".encode())
     assert len(passed) == before
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_large_document_arrives_whole_packed_or_not(root: str, packed: bool) -> None:
+    document = b"%PDF-1.3 " + bytes(range(256)) * 80_000
+
+    def large(method: str, path: str, answer: Answer) -> Answer:
+        headers = {"Content-Type": "application/pdf"} | ({"Content-Encoding": "gzip"} if packed else {})
+        return Answer(200, headers, gzip.compress(document, 1) if packed else document)
+
+    with forwarding(root, large) as base:
+        gate = gate_to(base, timeout=30, certificates=None, run="test")
+        server = Server(Passage(base, gate), Hooks(lambda one: {}, lambda text: None), 0)
+        reply = requests.get(f"{server.address}/v1/health", timeout=30)
+        server.close()
+        gate.close()
+    assert reply.content == document and "Content-Encoding" not in reply.headers
