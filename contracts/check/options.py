@@ -16,7 +16,8 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How much is asked beside the probes: examples of schemathesis an operation, its phases, scenarios."""
+    """How much is asked beside the probes: requests of schemathesis an operation at the most, its
+    phases, scenarios."""
 
     examples: int
     phases: tuple[str, ...]
@@ -25,8 +26,8 @@ class Profile:
 
 PROFILES = {
     "quick": Profile(0, (), scenarios=False),
-    "full": Profile(20, ("examples", "coverage", "fuzzing", "stateful"), scenarios=True),
-    "nightly": Profile(100, ("examples", "coverage", "fuzzing", "stateful"), scenarios=True),
+    "full": Profile(20, ("examples", "coverage", "fuzzing"), scenarios=True),
+    "nightly": Profile(100, ("examples", "coverage", "fuzzing"), scenarios=True),
 }
 
 

@@ -14,6 +14,8 @@ import requests
 from craftkit_contracts.check.book import Book
 from craftkit_contracts.check.driving import Drive, made_on_purpose
 from craftkit_contracts.check.fuzzing.fuzzers import Fuzzing
+from craftkit_contracts.check.fuzzing.ground import ROWS
+from craftkit_contracts.check.options import PROFILES
 from craftkit_contracts.check.probe import Plan, Probe
 from craftkit_contracts.check.target import NEEDS, Target
 from craftkit_contracts.gate import WRITING, Gate, Policy
@@ -26,7 +28,7 @@ from .probing import KEYS
 from .recorder import Recorder
 
 SPECIFICATION = Specification.from_file()
-PHASES = ("examples", "coverage", "fuzzing", "stateful")
+PHASES = PROFILES["full"].phases
 READING = frozenset({"project-key", "embed"})
 DRAWING = """
 from craftkit_contracts.check.fuzzing.drawing import Drawer
@@ -100,6 +102,11 @@ def test_who_may_write_to_a_deployment_touches_nothing_but_its_own(root: str, dr
 def _templates(address: str) -> list[str]:
     answer = requests.get(f"{address}/v1/templates", headers={"Authorization": f"Bearer {LIVE_KEY}"}, timeout=60)
     return [template["slug"] for template in answer.json()["templates"]]
+
+
+def test_every_operation_about_a_thing_is_told_where_to_find_one() -> None:
+    about_a_thing = {each.id for each in SPECIFICATION.operations.values() if "{" in each.path}
+    assert about_a_thing <= ROWS.keys() <= SPECIFICATION.operations.keys()
 
 
 def test_a_crash_and_an_undocumented_status_are_told(recorder: Recorder, driven: Callable[..., Drive]) -> None:
