@@ -31,6 +31,8 @@ def replay(arguments: argparse.Namespace, out: TextIO) -> int:
         if arguments.list:
             print(_listed(scenarios), file=out)
             return AS_EXPECTED
+        if arguments.report_dir:
+            Path(arguments.report_dir).mkdir(parents=True, exist_ok=True)  # now, not after all is played
         with _address(arguments.base_url) as address:
             outcomes, root = _played(arguments, scenarios, address)
     except (ScenarioError, Unusable) as error:

@@ -144,3 +144,10 @@ def test_reports_are_one_junit_file_and_one_page_that_needs_nothing_else(tmp_pat
     page = (tmp_path / "out" / "report.html").read_text("utf-8")
     assert "Bad &amp; &lt;b&gt;bold&lt;/b&gt;" in page and "1 passed, 1 mismatch, 1 not run" in page
     assert not any(outside in page for outside in ("<script", "<link", "src=", "@import"))
+
+
+def test_reports_that_cannot_be_written_are_told_before_anything_is_played(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    ended = finished("replay", "render-an-invoice", "--report-dir", str(tmp_path / "out"))
+    assert_refused(ended, f"{tmp_path / 'out'}: File exists")
+    assert ended.stdout == ""
