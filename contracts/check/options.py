@@ -1,5 +1,6 @@
 """Options: what a check was asked to do, made once from the command line."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from .cleanup.makings import unanswered
 
 WRITE_KEY = "ck_test_"
+SENDABLE = re.compile(r"[!-~]+")
 TIMEOUT = 30.0  # seconds, for a whole exchange
 
 
@@ -65,6 +67,9 @@ class Options:
             return
         if "project" not in self.keys:
             raise Unusable("no project key: give --api-key or set CRAFTKIT_API_KEY")
+        for name, key in self.keys.items():
+            if not SENDABLE.fullmatch(key):
+                raise Unusable(f"the {name} key cannot be sent in a header: it has spaces or letters beyond ASCII")
         if "writes" in self.allowed:
             self._check_writes(self.keys["project"])
 

@@ -132,8 +132,17 @@ def _host(root: str) -> str:
     except ValueError:
         host, parts = "", urlsplit("")
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
-        raise Unusable(f"expected an address such as https://api.craftkit.dev or http://127.0.0.1:4010, came {root!r}")
+        raise Unusable(
+            f"expected an address such as https://api.craftkit.dev or http://127.0.0.1:4010, came {_shown(root)!r}"
+        )
     return host
+
+
+def _shown(root: str) -> str:
+    """Without the password that it may hold."""
+    scheme, slashes, rest = root.rpartition("//")
+    host, at, _ = rest.rpartition("@")
+    return f"{scheme}{slashes}...{rest[len(host) :]}" if at else root
 
 
 def _about(body: bytes) -> Mapping[str, Any] | None:

@@ -2,16 +2,11 @@
 
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from ..certificates import self_signed
 from ..craftkit import Craftkit
 from .conftest import subscribe
 from .receiver import SECRET, Receiver, receiving
@@ -19,19 +14,7 @@ from .receiver import SECRET, Receiver, receiving
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """Of 127.0.0.1, by its own hand, and its key in the same file."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "receiver")])
-    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number()).add_extension(
-        address, critical=False
-    )
-    day = timedelta(days=1)
-    signed = made.not_valid_before(now - day).not_valid_after(now + day).sign(key, SHA256())
-    file = tmp_path / "receiver.pem"
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    file.write_bytes(signed.public_bytes(Encoding.PEM) + secret)
-    return file
+    return self_signed(tmp_path / "receiver.pem")
 
 
 @pytest.fixture

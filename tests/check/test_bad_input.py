@@ -1,0 +1,133 @@
+"""What cannot be checked is one line on standard error and exit status 3, at once, and nothing is sent any more."""
+
+import socket
+import ssl
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ..certificates import self_signed
+from ..craftkit import ACCOUNT_KEY, LIVE_KEY, REVOKED_KEY
+from .checking import contracts
+from .deployment import Deployment
+from .listening import listening
+from .recorder import Recorder
+
+TOKEN = "eyJhbGciOiJFZERTQSJ9.e30.c2ln"
+KNOWN = """
+- operation: getRender
+  kind: no-such-kind
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("ck_test_wrong", "the target refuses the project key: 401 unauthorized"),
+        (REVOKED_KEY, "the target refuses the project key: 401 unauthorized"),
+        (ACCOUNT_KEY, "the target refuses the project key: 401 unauthorized"),
+        (TOKEN, "the target refuses the project key: 401 unauthorized"),
+        ("", "no project key: give --api-key or set CRAFTKIT_API_KEY"),
+        ("k\u00e9y", "the project key cannot be sent in a header"),
+        ("a\nb", "the project key cannot be sent in a header"),
+    ],
+)
+def test_a_key_that_is_none(deployment: Deployment, base_url: str, tmp_path: Path, key: str, told: str) -> None:
+    done = contracts(tmp_path, "check", "--base-url", base_url, "--api-key", key)
+    assert done.status == 3 and told in done.line and (not key or key not in done.line)
+    assert len(deployment.seen) <= 1
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://no-such-host.invalid", "Name or service not known"),
+        ("http://127.0.0.1:1", "Connection refused"),
+        ("ftp://127.0.0.1", "--base-url"),
+        ("http://", "--base-url"),
+        ("http://[", "--base-url"),
+        ("http://127.0.0.1:99999", "--base-url"),
+        ("http://user:secret@127.0.0.1:1", "--base-url"),
+    ],
+)
+def test_a_host_that_is_none(tmp_path: Path, url: str, told: str) -> None:
+    done = contracts(tmp_path, "check", "--base-url", url, "--api-key", LIVE_KEY, "--timeout", "5")
+    assert done.status == 3 and told in done.line and "secret" not in done.line
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (200, {"Content-Type": "text/html"}, b"<html>", "200 with text/html"),
+        (404, {"Content-Type": "text/html"}, b"<html>", "404 with text/html"),
+        (301, {"Location": "https://www.example.com/"}, b"", "301, a redirect to https://www.example.com/"),
+        (200, {"Content-Type": "application/json"}, b"{", "its body is no JSON object"),
+        (500, {"Content-Type": "application/json"}, b"{}", "500"),
+    ],
+)
+def test_a_host_that_is_another(
+    recorder: Recorder, tmp_path: Path, case: tuple[int, dict[str, str], bytes, str]
+) -> None:
+    status, headers, body, told = case
+    recorder.answers.append((status, headers, body))
+    done = contracts(tmp_path, "check", "--base-url", recorder.address, "--api-key", LIVE_KEY)
+    assert done.status == 3 and "does not answer as the Craftkit API does" in done.line and told in done.line
+    assert len(recorder.lines) == 1
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"]
+)
+def test_a_host_that_hangs(tmp_path: Path, said: bytes) -> None:
+    with listening(lambda connection: connection.sendall(said)) as host:
+        done = contracts(tmp_path, "check", "--base-url", f"http://{host}", "--api-key", LIVE_KEY, "--timeout", "1")
+    assert done.status == 3 and "within 1 s" in done.line
+
+
+@pytest.mark.parametrize("said", [b"", b"SSH-2.0-x\r\n", b"HTTP/1.1 200"])
+def test_a_host_that_speaks_something_else(tmp_path: Path, said: bytes) -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(said)
+        connection.close()
+
+    with listening(answer) as host:
+        done = contracts(tmp_path, "check", "--base-url", f"http://{host}", "--api-key", LIVE_KEY, "--timeout", "5")
+    assert done.status == 3 and "does not answer" in done.line
+
+
+@pytest.mark.parametrize(("days", "named", "told"), [(1, False, "self"), (3, True, "expired")])
+def test_a_certificate_that_is_none(recorder: Recorder, tmp_path: Path, days: int, named: bool, told: str) -> None:
+    certificate = self_signed(tmp_path / "own.pem", age=timedelta(days=days))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    recorder.socket = tls.wrap_socket(recorder.socket, server_side=True)
+    flags = ("--ca-file", str(certificate)) if named else ()
+    address = recorder.address.replace("http:", "https:")
+    done = contracts(tmp_path, "check", "--base-url", address, "--api-key", LIVE_KEY, "--timeout", "5", *flags)
+    assert done.status == 3 and "certificate verify failed" in done.line and told in done.line
+    assert recorder.lines == []
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("--specification", "openapi: [", "--specification"),
+        ("--specification", "openapi: 3.1.0", "--specification"),
+        ("--specification", "openapi: 3.1.0\npaths: {/x: {get: {responses: {}}}}", "--specification"),
+        ("--specification", "\x00", "--specification"),
+        ("--known", "entries: [", "given"),
+        ("--known", KNOWN, "given"),
+        ("--known", "\x00", "given"),
+        ("--previous", "{", "--previous"),
+        ("--previous", "[]", "--previous"),
+        ("--ca-file", "no certificate", "--ca-file"),
+    ],
+)
+def test_a_file_with_errors(deployment: Deployment, base_url: str, tmp_path: Path, case: tuple[str, str, str]) -> None:
+    flag, content, told = case
+    (tmp_path / "given").write_text(content)
+    done = contracts(tmp_path, "check", "--base-url", base_url, "--api-key", LIVE_KEY, flag, "given")
+    assert done.status == 3 and told in done.line
+    assert deployment.seen == []
