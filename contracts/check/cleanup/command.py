@@ -59,4 +59,4 @@ def _check(head: Head, base_url: str | None, keys: dict[str, str]) -> None:
         raise Unusable("no project key: give --api-key or set CRAFTKIT_API_KEY")
     for name, key in keys.items():
         if name in head.keys and begins(key) != head.keys[name]:
-            raise Unusable(f"the {name} key of the run began with {head.keys[name]}, this one with {begins(key)}")
+            raise Unusable(f"the {name} key begins otherwise than that of the run; the ledger's first line says how")
