@@ -30,7 +30,8 @@ class _Parser(argparse.ArgumentParser):
 
 def run() -> None:
     """The console script. It ends at once: an exchange that never ends may still be under way."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # or an emulator of ours would be left behind
+    for number in (signal.SIGINT, signal.SIGTERM):  # or what was made, and an emulator of ours, would be left behind
+        signal.signal(number, signal.default_int_handler)  # a shell has what it starts in the background ignore SIGINT
     try:
         status = main(sys.argv[1:], os.environ, sys.stdout)
     except SystemExit as ended:  # --help
