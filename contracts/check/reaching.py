@@ -52,7 +52,6 @@ def reach(options: Options, run: str) -> Iterator[Reached]:
             yield reached
         return
     root = options.base_url.rstrip("/")
-    _check_certificates(options.certificates)
     gate = Gate(_policy(options, _host(root), run))
     try:
         _check_answer(gate, root, options)
@@ -86,17 +85,6 @@ def granted(options: Options) -> frozenset[str]:
     by_key = {need for key, need in GRANTED_BY_KEY.items() if key in options.keys}
     hook = {"hook"} if "hook" in options.keys else set()
     return frozenset(by_key | hook | options.allowed | ({"embed"} if options.embed else set()))
-
-
-def _check_certificates(file: str | None) -> None:
-    if file is None:
-        return
-    import ssl
-
-    try:
-        ssl.create_default_context(cafile=file)
-    except OSError as error:
-        raise Unusable(f"--ca-file {file}: {error.strerror or error}") from None
 
 
 def _check_answer(gate: Gate, root: str, options: Options) -> None:

@@ -18,6 +18,11 @@ SHARES = (
     "listTemplates,upsertTemplate,deleteTemplate,renderTemplate,getRender,createRenderShare,revokeRenderShare,"
     "listRenderShares,recordRenderEvent,getRenderEngagement"
 )
+SIGNING = (
+    "listTemplates,upsertTemplate,deleteTemplate,renderTemplate,getRender,createSignature,cancelSignature,"
+    "listSignatures,getSignature,downloadSignature,getSignatureCertificate"
+)
+DRAFTS = "listTemplates,listBuilderTemplates,createBuilderTemplate,deleteTemplate,getTemplate,renderTemplate"
 PROJECTS = "listTemplates,createProject,deleteProject,createProjectKey,listProjects,getProject,renameProject"
 
 

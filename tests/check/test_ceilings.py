@@ -7,15 +7,11 @@ from typing import Any
 import pytest
 from craftkit_contracts.gate import WRITING, Ceiling, Gate, Policy, Request, Spent
 
-from .checking import contracts, leftovers, writing
+from .checking import SIGNING, contracts, leftovers, writing
 from .deployment import Deployment
 from .recorder import Recorder
 
 CREDENTIAL = {"Authorization": "Bearer x"}
-SIGNING = (
-    "listTemplates,upsertTemplate,deleteTemplate,renderTemplate,getRender,createSignature,cancelSignature,"
-    "listSignatures,getSignature,downloadSignature,getSignatureCertificate"
-)
 
 
 def test_what_may_cost_counts_before_it_goes_out_and_what_cannot_does_not(recorder: Recorder) -> None:

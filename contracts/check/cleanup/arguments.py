@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TextIO
 
-from ...flags import PACE, Flag, add
+from ...flags import CA_FILE, PACE, Flag, add
 
 FLAGS = (
     Flag("--base-url", str, "URL", "of the deployment that the ledger names", "CRAFTKIT_BASE_URL"),
@@ -12,7 +12,7 @@ FLAGS = (
     Flag("--second-api-key", str, "KEY", "its key of another project", "CRAFTKIT_SECOND_API_KEY"),
     Flag("--account-key", str, "KEY", "for the projects that it made", "CRAFTKIT_ACCOUNT_KEY"),
     *PACE,
-    Flag("--ca-file", str, "FILE", "certificates to trust instead of the usual ones"),
+    CA_FILE,
 )
 
 
