@@ -64,6 +64,11 @@ EDITS: dict[str, tuple[str, Edit]] = {
     "of another year": ("reference-broken", _map(lambda text: f"2099{text[4:]}")),
     "one more": ("reference-broken", _map(lambda number: number + 1)),
     "of another": ("reference-broken", _map(lambda text: ID.sub(NOBODYS, text))),
+    "with microseconds": ("format-broken", _map(lambda text: text.replace("Z", "000Z"))),
+    "as in mails": ("format-broken", _set("Sun, 21 Jun 2026 10:00:00 GMT")),
+    "without a host": ("format-broken", _map(lambda text: re.sub("https?://[^/]+", "", text))),
+    "an id in capitals": ("reference-broken", _map(str.upper)),
+    "in quotes": ("type-changed", _map(str)),
     "lost": ("reference-broken", _set(None)),
 }
 

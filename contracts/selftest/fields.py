@@ -52,8 +52,22 @@ listTemplates 200 body.templates[].templateType in capitals
 listRenderShares 200 body.shares[].clickCount dropped
 listRenderShares 200 body.shares[].message renamed
 createRenderShare 201 body.expiresAt dropped
+getSignature 200 body.createdAt with microseconds
+createProjectKey 201 body.createdAt as in mails
+getProject 200 body.updatedAt without milliseconds
+getRender 200 body.pollUrl without a host
+getRender 200 body.downloadUrl without a host
+createEmbedSession 200 body.iframe_url without a host
+uploadFormImage 200 body.url without a host
+createEmbedSession 200 body.session_token of another pattern
+listTemplates 200 body.templates[].published in quotes
+getRenderEngagement 200 body.counts.viewed in quotes
+listRenderShares 200 body.shares[].clickCount in quotes
+getRender 200 body.durationMs negative
 """
 BESIDE = """
+getRender 200 body.id an id in capitals
+upsertTemplate 200 body.id an id in capitals
 getTemplate 200 body.name made empty
 listProjects 200 body.projects[].name made empty
 getTemplate 200 body.jsonSchema lost

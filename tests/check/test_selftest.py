@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from craftkit_contracts.selftest.drift import Answered, Asked, Memory
@@ -13,7 +14,12 @@ from craftkit_contracts.specification import Specification
 
 AT_LEAST = 300  # drifts
 ID = "3f2a1b4c-5d6e-7f80-9a1b-2c3d4e5f6071"
-SAMPLES = {
+SAMPLES: dict[str, Any] = {
+    "id": ID,
+    "published": True,
+    "viewed": 1,
+    "url": "https://x.example/a.png",
+    "iframe_url": "https://x.example/a",
     **dict.fromkeys(("total", "linkOpens", "share_created", "clickCount", "currentVersionNumber"), 1),
     **dict.fromkeys(("pollUrl", "downloadUrl", "signedDownloadUrl"), f"https://x.example/{ID}"),
     **dict.fromkeys(("status", "eventType", "designation", "templateType"), "word"),
@@ -57,7 +63,7 @@ def test_a_drift_of_a_body_alters_it(name: str) -> None:
     """Or else it would be caught by chance."""
     drift = DRIFTS[name]
     *way, last = drift.where.removeprefix("body.").replace("[]", ".0").split(".")
-    inner = {last: SAMPLES.get(last, "2026-01-01T00:00:00.000Z"), "code": "x", "message": "x"}
+    inner: dict[str, Any] = {last: SAMPLES.get(last, "2026-01-01T00:00:00.000Z"), "code": "x", "message": "x"}
     inner = {"id": 1} if last == "extra" else inner
     for step in reversed(way):
         inner = [inner] if step == "0" else {step: inner}  # type: ignore[assignment]

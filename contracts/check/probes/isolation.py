@@ -106,7 +106,9 @@ PROBES = (
         most=6,
         needs="second-key embed",
     ),
-    Probe.of(embedded, "listEmbedRenders 200 401, listBuilderTemplates 200 401", most=4, needs="second-key embed"),
+    Probe.of(
+        embedded, "listEmbedRenders 200 401, listBuilderTemplates 200 401", most=4, needs="second-key embed"
+    )._replace(apart=True),
     Probe.of(
         writing,
         f"{DRAWN}, renderTemplate 404, deleteTemplate 404, createRenderShare 201 404, recordRenderEvent 404,"

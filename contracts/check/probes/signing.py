@@ -26,6 +26,8 @@ def sending(visit: Visit) -> None:
         complete(visit, first)
         id = visit.text(first, "id")
         _replayed(visit, visit.ask("createSignature", "the same key again", under), {"id": id}, CREATE)
+        got = visit.must(visit.ask("getSignature", "as sent", Sent({"id": id})), "200", GET)
+        agrees(visit, got, first.json, GET)
         found = asked(visit, "of the render", renderId=render)
         listed(visit, found, "signatures", first.json, GET)
         count = len(found.rows("signatures"))
@@ -134,7 +136,7 @@ PROBES = (
         sending,
         f"{DRAWN}, createSignature 201 200 404, listSignatures 200, getSignature 200, downloadSignature 409,"
         "getSignatureCertificate 409, cancelSignature 200 400 404 409",
-        most=16 + POLLS,
+        most=17 + POLLS,
         needs="writes signatures",
     ),
     Probe.of(

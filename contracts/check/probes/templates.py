@@ -7,6 +7,7 @@ from ..visit import Answer, Sent, Visit, Wrong
 from .claims import agrees, just_now, kept, listed, newest_first, refused, since, timed, unlisted
 from .steps import LETTER, few, own_template
 
+ODD_NAME = "Übergabe & <Protokoll> 文書 🖋"  # neither escaped nor mangled
 EMPTY: dict[str, Any] = {"variables": [], "loops": []}
 DOTTED: dict[str, Any] = {
     "variables": [],
@@ -48,7 +49,7 @@ def publishing(visit: Visit) -> None:
         first = visit.must(visit.ask("getTemplate", "as published", Sent(one)), "200", "[REF] get-template")
         published = {"published": True, "currentVersionNumber": 1, "description": None}
         agrees(visit, first, {"slug": slug, "manifest": LETTER, **published}, source)
-        body = {"name": "Once more", "description": "Again", "manifest": LETTER, "slug": "another-slug"}
+        body = {"name": ODD_NAME, "description": ODD_NAME, "manifest": LETTER, "slug": "another-slug"}
         again = visit.must(visit.ask("upsertTemplate", "published again", Sent(one, body=body)), "200", source)
         agrees(
             visit, again, {"id": first.at("id"), "slug": slug, "currentVersionNumber": 2, "manifest": LETTER}, source
@@ -57,7 +58,7 @@ def publishing(visit: Visit) -> None:
         agrees(
             visit,
             got,
-            {"id": first.at("id"), "name": "Once more", "description": "Again", "currentVersionNumber": 2},
+            {"id": first.at("id"), "name": ODD_NAME, "description": ODD_NAME, "currentVersionNumber": 2},
             source,
         )
         timed(visit, got, "createdAt", "updatedAt", source)
