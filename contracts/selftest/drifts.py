@@ -10,9 +10,9 @@ from .lives import LIVES
 from .papers import DOCUMENTS
 from .refusing import ERRORS
 from .shapes import SHAPES
-from .stale import MANGLED, STALE
+from .stale import HALF, MANGLED, STALE
 from .statuses import STATUSES
 
 REPLIES = (*SHAPES, *FIELDS, *STATUSES, *ERRORS, *ENCODINGS, *DOCUMENTS)
-DEEDS = (*ACCESS, *CONDUCT, *LISTS, *LIVES, *FORGOTTEN, *TAKEN, *STALE, *MANGLED)
+DEEDS = (*ACCESS, *CONDUCT, *LISTS, *LIVES, *FORGOTTEN, *TAKEN, *STALE, *HALF, *MANGLED)
 DRIFTS = {drift.name: drift for drift in (*REPLIES, *DEEDS)}

@@ -7,6 +7,8 @@ from typing import Any
 from .drift import Answered, Asked, Drift, Memory, OnRequest, body, header
 from .replacing import address, forgetting, raw
 
+CREATED = 201
+
 
 def _cached(asked: Asked, answered: Answered, memory: Memory) -> Answered:
     """The first good answer to each question, for ever."""
@@ -48,6 +50,18 @@ def _no_header(asked: Asked, memory: Memory) -> Asked:
     return asked.with_header("Idempotency-Key", None)
 
 
+def _known_type(asked: Asked, memory: Memory) -> Asked:
+    return asked._replace(body=asked.body.replace(b'"colour"', b'"text"'))
+
+
+def _once_minted(asked: Asked, answered: Answered, memory: Memory) -> Answered:
+    """A project has one key, whoever asks for it."""
+    if answered.status != CREATED:
+        return answered
+    first: Answered = memory.seen.setdefault(asked.target, answered)
+    return answered.with_json({**answered.json, "key": first.json["key"], "prefix": first.json["prefix"]})
+
+
 STALE = (
     _stale("getTemplate", "body.name"),
     _stale("listTemplates", "body.templates", "reference-broken", "lifecycle-broken"),
@@ -55,6 +69,44 @@ STALE = (
     _stale("getSignature", "body.status", "lifecycle-broken"),
     _stale("listRenderShares", "body.shares[].revokedAt", "lifecycle-broken", "reference-broken"),
     _stale("listBuilderTemplates", "body.templates"),
+)
+HALF = (
+    Drift(
+        "unknown types of data are taken",
+        "createTemplate",
+        "rule-broken",
+        "status",
+        on_request=_known_type,
+        also=("request-taken",),
+    ),
+    Drift(
+        "unknown types of data are published",
+        "upsertTemplate",
+        "rule-broken",
+        "status",
+        on_request=_known_type,
+        also=("request-taken",),
+    ),
+    Drift("a project has one key", "createProjectKey", "rule-broken", "body.key", (201,), on_reply=_once_minted),
+    Drift(
+        "keys keep the usual name",
+        "createProjectKey",
+        "reference-broken",
+        "body.name",
+        (201,),
+        on_reply=body(lambda value: value.update(name="API key")),
+    ),
+    Drift(
+        "a cursor follows the last page",
+        "listSignatures",
+        "paging-broken",
+        "",
+        (200,),
+        on_reply=body(
+            lambda value: value.update(nextCursor=value["signatures"][-1]["createdAt"]) if value["signatures"] else None
+        ),
+        also=("type-changed", "shape-broken", "null", "value-undocumented", "format-broken"),
+    ),
 )
 MANGLED = (
     Drift(

@@ -25,6 +25,9 @@ def minting(visit: Visit) -> None:
         wrong = Wrong("data-leaked", "body.templates", "none in a new project", came, "[GUIDE] authentication")
         visit.claim(came == 0, empty, wrong)
         named = asked(visit, "createProjectKey", "a name of 200", id, {"name": "k" * 200})
+        agrees(visit, named, {"projectId": id, "name": "k" * 200}, MINT)
+        wrong = Wrong("rule-broken", "body.key", "a key of its own", "the same as before", MINT)
+        visit.claim(named.at("key") != key, named, wrong)
         for name in ("", "k" * 201):
             answer = asked(visit, "createProjectKey", f"a name of {len(name)}", id, {"name": name})
             kept(visit, (named, answer), ("201", "400 invalid_request"), MINT)

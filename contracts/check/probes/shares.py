@@ -34,6 +34,8 @@ def revocation(visit: Visit) -> None:
         for share in (link, mail):
             listed(visit, shares, "shares", share.json, LIST)
         _revoked(visit, id, visit.text(link, "id"), link.at("createdAt"))
+        elsewhere = visit.ask("revokeRenderShare", "of another render", Sent({"id": NOWHERE, "shareId": mail.at("id")}))
+        visit.expect(elsewhere, "404 not_found", REVOKE)
         visit.ask("revokeRenderShare", "the second", Sent({"id": id, "shareId": visit.text(mail, "id")}))
 
 
@@ -98,7 +100,7 @@ PROBES = (
     Probe.of(
         revocation,
         f"{DRAWN}, createRenderShare 201 400, listRenderShares 200, revokeRenderShare 200 404",
-        most=11 + POLLS,
+        most=12 + POLLS,
         needs="writes",
     ),
     Probe.of(refusals, "createRenderShare 400 404, revokeRenderShare 404", most=8, needs="writes"),

@@ -37,12 +37,7 @@ def sending(visit: Visit) -> None:
         for operation, _, _, source in PDFS:
             early = visit.ask(operation, "not signed", Sent({"id": id}))
             visit.expect(early, "409 conflict", source, kind="lifecycle-broken")
-        if "second" in visit.target.keys:
-            for operation, theirs in (
-                ("cancelSignature", Sent({"id": id}, key="second")),
-                ("createSignature", Sent(body=body, key="second")),
-            ):
-                hidden(visit, visit.ask(operation, "another project's", theirs), "404 not_found")
+        _apart(visit, id, body)
         cancelled(visit, first)
         later = visit.ask("createSignature", "the same key, when it is cancelled", under)
         _replayed(visit, later, {"id": id, "status": "cancelled", "errorMessage": REASON}, f"{CREATE}, U70")
@@ -53,6 +48,16 @@ def _replayed(visit: Visit, answer: Answer, expected: dict[str, str], source: st
         for name, value in expected.items():
             came = answer.at(name)
             visit.claim(came == value, answer, Wrong("idempotency-ignored", f"body.{name}", value, came, source))
+
+
+def _apart(visit: Visit, id: str, body: dict[str, Any]) -> None:
+    """Another project neither cancels it nor asks for signatures of the same render."""
+    if "second" in visit.target.keys:
+        for operation, theirs in (
+            ("cancelSignature", Sent({"id": id}, key="second")),
+            ("createSignature", Sent(body=body, key="second")),
+        ):
+            hidden(visit, visit.ask(operation, "another project's", theirs), "404 not_found")
 
 
 def _snapshot(visit: Visit, answer: Answer) -> None:

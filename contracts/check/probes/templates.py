@@ -9,6 +9,7 @@ from .steps import LETTER, few, own_template
 
 ODD_NAME = "Übergabe & <Protokoll> 文書 🖋"  # neither escaped nor mangled
 EMPTY: dict[str, Any] = {"variables": [], "loops": []}
+ODD: dict[str, Any] = {"variables": [{"key": "a", "label": "A", "dataType": "colour"}], "loops": []}
 DOTTED: dict[str, Any] = {
     "variables": [],
     "loops": [{"key": "a.b", "label": "A", "itemFields": [{"key": "c", "label": "C", "dataType": "text"}]}],
@@ -137,6 +138,10 @@ def refusals(visit: Visit) -> None:
             operation, "a loop key with a dot", Sent(path, body={"name": slug, "slug": slug, "manifest": DOTTED})
         )
         visit.expect(looped, "400 invalid_loop_key", source)
+        odd = visit.ask(
+            operation, "a type of data that is none", Sent(path, body={"name": slug, "slug": slug, "manifest": ODD})
+        )
+        visit.expect(odd, "400 invalid_request", source)
     sent = Sent({"slug": "No Slug!"}, body={"name": slug, "manifest": EMPTY})
     refused(visit, visit.ask("upsertTemplate", "a slug that is none", sent), "400 invalid_request", "U24")
     gone = visit.ask("deleteTemplate", "what never was", Sent({"slug": slug}))
@@ -176,6 +181,6 @@ PROBES = (
         needs="writes",
     ),
     Probe.of(creation, "createTemplate 201 409, getTemplate 200, deleteTemplate 200", most=6, needs="writes"),
-    Probe.of(refusals, "createTemplate 400, upsertTemplate 400, deleteTemplate 404", most=8, needs="writes"),
+    Probe.of(refusals, "createTemplate 400, upsertTemplate 400, deleteTemplate 404", most=10, needs="writes"),
     Probe.of(lengths, "createTemplate 201 400, deleteTemplate 200", most=5, needs="writes"),
 )
