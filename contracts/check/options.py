@@ -18,8 +18,8 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How much is asked beside the probes: requests of schemathesis an operation at the most, its
-    phases, scenarios."""
+    """How much is asked beside the probes: requests of schemathesis an operation at the most, the
+    phases (`stateful` are links, followed by a walker of ours), scenarios."""
 
     examples: int
     phases: tuple[str, ...]
@@ -28,8 +28,8 @@ class Profile:
 
 PROFILES = {
     "quick": Profile(0, (), scenarios=False),
-    "full": Profile(20, ("examples", "coverage", "fuzzing"), scenarios=True),
-    "nightly": Profile(100, ("examples", "coverage", "fuzzing"), scenarios=True),
+    "full": Profile(20, ("examples", "coverage", "fuzzing", "stateful"), scenarios=True),
+    "nightly": Profile(100, ("examples", "coverage", "fuzzing", "stateful"), scenarios=True),
 }
 
 

@@ -9,7 +9,7 @@ from .target import NEEDS, Target
 from .visit import Halt, Visit
 
 Pair = tuple[str, int]  # operationId and status
-DRIVERS = ("fuzzing", "scenarios")
+DRIVERS = ("fuzzing", "scenarios", "stateful")
 
 
 class Probe(NamedTuple):

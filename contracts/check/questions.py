@@ -8,7 +8,12 @@ from .probes import PROBES
 
 def questions(options: Options, specification: Specification) -> tuple[Probe, ...]:
     profile = PROFILES[options.profile]
-    return (*PROBES, *_stories(profile, specification), *_fuzzers(profile, specification))
+    return (
+        *PROBES,
+        *_stories(profile, specification),
+        *_fuzzers(profile, specification),
+        *_walks(profile, specification),
+    )
 
 
 def specification_of(options: Options) -> Specification:
@@ -35,3 +40,11 @@ def _fuzzers(profile: Profile, specification: Specification) -> tuple[Probe, ...
     from .fuzzing.fuzzers import Fuzzing
 
     return Fuzzing(specification, profile.phases, profile.examples).probes
+
+
+def _walks(profile: Profile, specification: Specification) -> tuple[Probe, ...]:
+    if "stateful" not in profile.phases:
+        return ()
+    from .stateful.walks import walks
+
+    return walks(specification)

@@ -22,6 +22,7 @@ from .probe import Plan, Probe
 from .questions import specification_of
 from .reaching import Reached, own_emulator, reach
 from .result import MIRROR, Coverage, Result
+from .stateful.walks import told
 from .weighing import weigh
 
 # Where a reader keeps the keys that the reports leave out; the names are those of the flags' defaults.
@@ -126,4 +127,4 @@ def _notes(drive: Drive) -> list[str]:
         notes.append("nothing was asked")
     elif all(not lists for lists in drive.shared.get("found", {"": True}).values()):
         notes.append("the account is empty: its lists held nothing to look at")
-    return notes
+    return [*notes, *told(drive.shared)]

@@ -19,7 +19,17 @@ VALUES: tuple[Any, ...] = (
 
 
 def rendering(visit: Visit) -> None:
-    """Each question is named after its data: what a hook takes is another matter at another target."""
+    answer, data = ordered(visit)
+    id = visit.text(answer, "id")
+    addressed(visit, answer, "pollUrl", f"/v1/renders/{id}", SOURCE)
+    followed(visit, id)
+    again = _sent(visit, "the same order again", data)
+    visit.claim(again.at("id") != id, again, Wrong("rule-broken", "body.id", "another render", id, "U63"))
+
+
+def ordered(visit: Visit) -> tuple[Answer, dict[str, Any]]:
+    """A render, and the data that the hook took. Each question is named after its data: what a hook takes is another
+    matter at another target."""
     data: dict[str, Any] = {}
     which = blake2b(visit.target.keys["hook"].encode(), digest_size=3).hexdigest()
     answer = _sent(visit, f"nothing, to hook {which}", data)
@@ -30,12 +40,8 @@ def rendering(visit: Visit) -> None:
             _put(data, place.split("."), value)
         answer = _sent(visit, f"an order of {json.dumps(data, sort_keys=True)}", data)
     visit.must(answer, "202", SOURCE)
-    id = visit.text(answer, "id")
-    visit.created("render", id)
-    addressed(visit, answer, "pollUrl", f"/v1/renders/{id}", SOURCE)
-    followed(visit, id)
-    again = _sent(visit, "the same order again", data)
-    visit.claim(again.at("id") != id, again, Wrong("rule-broken", "body.id", "another render", id, "U63"))
+    visit.created("render", visit.text(answer, "id"))
+    return answer, data
 
 
 def refusals(visit: Visit) -> None:
