@@ -90,7 +90,10 @@ def test_who_may_not_write_sends_get_alone_about_what_was_listed(root: str, walk
     reading = [link for link in links_of(SPECIFICATION) if {_method(link.source), _method(link.target)} == {"GET"}]
     assert len(reading) > 10 and drive.shared[FOLLOWED] == set(reading)
     (note,) = told(drive.shared)
-    assert note.startswith(f"stateful: {len(reading)} of ") and "createTemplate 201 -> deleteTemplate" in note
+    assert (
+        note.startswith(f"stateful: {len(reading)} of ")
+        and "createTemplate 201 -> deleteTemplate, getTemplate, " in note
+    )
 
 
 def test_who_may_write_to_a_deployment_follows_what_it_has_made_and_takes_it_away(

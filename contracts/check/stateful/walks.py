@@ -45,9 +45,12 @@ def told(shared: dict[str, set[Link]]) -> list[str]:
     if FOLLOWABLE not in shared:
         return []
     links, gone = shared[FOLLOWABLE], shared.get(FOLLOWED, set())
-    left = sorted(str(link) for link in links - gone)
+    left: dict[str, list[str]] = {}
+    for link in sorted(links - gone, key=str):
+        left.setdefault(f"{link.source} {link.status} -> ", []).append(link.target)
     words = f"stateful: {len(links & gone)} of {len(links)} documented links were followed"
-    return [f"{words}; not: {', '.join(left)}" if left else words]
+    missed = "; ".join(f"{source}{', '.join(targets)}" for source, targets in left.items())
+    return [f"{words}; not: {missed}" if left else words]
 
 
 def _probe(specification: Specification, links: tuple[Link, ...], name: str, row: Row) -> Probe:
