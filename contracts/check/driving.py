@@ -7,7 +7,7 @@ from time import sleep
 from typing import Any
 
 from ..exchange import Exchange, lowered
-from ..gate import Gate, NoAnswer, Refused, Request, Spent
+from ..gate import READING, Gate, NoAnswer, Refused, Reply, Request, Spent
 from .book import Book
 from .probe import Probe
 from .target import Target
@@ -24,7 +24,8 @@ def made_on_purpose(exchange: Exchange) -> bool:
 @dataclass
 class Drive:
     """Through one target. `asked`: requests by what asked. `failed`: questions without an answer; `left_out`: probes
-    that would cost too much; `stopped`: why no further probe was begun; `pause` waits for seconds."""
+    that would cost too much; `stopped`: why no further probe was begun; `pause` waits for seconds; `again`: questions
+    that were asked a second time."""
 
     target: Target
     gate: Gate
@@ -36,6 +37,7 @@ class Drive:
     shared: dict[str, Any] = field(default_factory=dict)
     run: str = "local"
     pause: Callable[[float], None] = sleep
+    again: int = 0
     _driver: str = ""
 
     def through(self, probes: Iterable[Probe], done: Callable[[Probe], None]) -> None:
@@ -72,9 +74,19 @@ class Drive:
         request = Request(method, url, headers, body, operation)
         sent = lowered({"User-Agent": self.gate.policy.agent, **headers})
         try:
-            reply = self.gate.send(request)
+            reply = self._answered(request)
         except NoAnswer as error:
             self.book.unanswered(Exchange(method, url, sent, body or b"", 0, {}, b""), operation, str(error))
             raise
         came = reply.status, lowered(reply.headers), reply.body
         return Exchange(method, url, sent, body or b"", *came, root=self.target.base_url)
+
+    def _answered(self, request: Request) -> Reply:
+        """A connection that was lost is an accident of the network once; only reading may be tried again."""
+        try:
+            return self.gate.send(request)
+        except NoAnswer as error:
+            if error.timed_out or request.method not in READING:
+                raise
+        self.again += 1
+        return self.gate.send(request)

@@ -123,6 +123,8 @@ def _notes(drive: Drive) -> list[str]:
     notes = []
     if drive.stopped:
         notes.append(f"stopped early: {drive.book.shown(drive.stopped)}")
+    if drive.again:
+        notes.append(f"{drive.again} questions lost their connection and were asked again")
     if not drive.book.noted:
         notes.append("nothing was asked")
     elif all(not lists for lists in drive.shared.get("found", {"": True}).values()):

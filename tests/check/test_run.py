@@ -6,14 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from craftkit_contracts.check.book import Book
+from craftkit_contracts.check.driving import Drive
 from craftkit_contracts.check.options import Options, Unusable
 from craftkit_contracts.check.previous import Previous
 from craftkit_contracts.check.probe import Probe
 from craftkit_contracts.check.reports import write
 from craftkit_contracts.check.result import Result, Status
 from craftkit_contracts.check.run import Run
+from craftkit_contracts.check.target import Target
 from craftkit_contracts.check.visit import Sent, Visit
 from craftkit_contracts.cli import main
+from craftkit_contracts.gate import Gate, NoAnswer, Policy, Reply, Request
+from craftkit_contracts.judge import Judge
+from craftkit_contracts.redaction import Redactor
+from craftkit_contracts.specification import Specification
 
 from ..craftkit import GLOBEX_KEY, LIVE_KEY, REVOKED_KEY
 from .recorder import Recorder
@@ -113,3 +120,27 @@ def test_compare_tells_what_breaks(tmp_path: Path) -> None:
     assert "breaking: POST /v1/templates: operation removed" in out.getvalue()
     new.write_text("[]")
     assert main(["compare", "openapi.yaml", str(new)], {}, io.StringIO()) == 3
+
+
+class Losing(Gate):
+    """Loses the connection of so many questions."""
+
+    lost = 0
+
+    def send(self, request: Request) -> Reply:
+        if self.lost:
+            self.lost -= 1
+            raise NoAnswer(f"{request.method} {request.url}: connection reset")
+        return super().send(request)
+
+
+@pytest.mark.parametrize(("lost", "deviations"), [(1, []), (2, ["no-answer"])])
+def test_a_connection_lost_once_is_an_accident(root: str, judge: Judge, lost: int, deviations: list[str]) -> None:
+    gate = Losing(Policy(frozenset({root.removeprefix("http://")}), "r1"))
+    book = Book(Specification.from_file(), judge, Redactor(), marked=lambda exchange: False)
+    drive = Drive(Target("here", root, {"project": LIVE_KEY}), gate, book)
+    drive.through([LIST], lambda probe: None)
+    gate.lost = lost
+    drive.through([LIST], lambda probe: None)
+    assert [each.kind for each in book.deviations.values()] == deviations
+    assert (drive.again, gate.lost) == (1, 0)
