@@ -18,7 +18,7 @@ FOUND, MISSED = 0, 1
 
 
 def add_selftest(parser: argparse.ArgumentParser, environ: Mapping[str, str]) -> None:
-    parser.add_argument("drifts", nargs="*", metavar="DRIFT", help="names or parts of names; all when none is given")
+    parser.add_argument("drifts", nargs="*", metavar="DRIFT", help="parts of names, or =NAME; all when none is given")
     parser.set_defaults(command=selftest)
 
 
@@ -42,7 +42,7 @@ def selftest(arguments: argparse.Namespace, out: TextIO) -> int:
 
 
 def _is_chosen(name: str, asked: Sequence[str]) -> bool:
-    return not asked or any(part in name for part in asked)
+    return not asked or any(part[1:] == name if part.startswith("=") else part in name for part in asked)
 
 
 def _tried(chosen: Iterable["Drift"]) -> tuple[list[str], list["Trial"]]:

@@ -99,5 +99,5 @@ def test_a_live_check_without_a_deployment_skips_with_its_reason() -> None:
 def test_tox_has_both() -> None:
     tox = ConfigParser(interpolation=None)
     tox.read(ROOT / "tox.ini")
-    assert tox["testenv:contracts"]["commands"].startswith("craftkit-contracts check --target emulator ")
+    assert tox["testenv:contracts"]["commands"].strip().startswith("craftkit-contracts check --target emulator ")
     assert tox["testenv:contracts-live"]["commands"].startswith("python -m tests.check.live ")

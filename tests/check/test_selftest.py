@@ -1,5 +1,6 @@
 """The selftest as a user runs it: every planted drift is caught by its name, and a clean server gives no alarm."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -32,14 +33,16 @@ def selftest(*drifts: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
 
 
-def test_all_drifts_are_caught_by_name_and_a_clean_server_gives_no_alarm(
+def test_drifts_are_caught_by_name_and_a_clean_server_gives_no_alarm(
     record_property: Callable[[str, str], None],
 ) -> None:
-    done = selftest()
+    """Every fourth; all of them with CRAFTKIT_ALL_DRIFTS=1, or by `tox -e contracts`."""
+    names = list(DRIFTS) if os.environ.get("CRAFTKIT_ALL_DRIFTS") else list(DRIFTS)[::4]
+    done = selftest(*(f"={name}" for name in names))
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert len(DRIFTS) >= AT_LEAST
     assert done.stdout.splitlines()[-1] == (
-        f"{len(DRIFTS)} of {len(DRIFTS)} drifts caught by name; 0 false alarms in 3 clean runs"
+        f"{len(names)} of {len(names)} drifts caught by name; 0 false alarms in 3 clean runs"
     )
     record_property("told", done.stdout)
 
