@@ -20,6 +20,7 @@ POLL = hasattr(select, "poll")  # Windows has select() alone, which takes 512 so
 MOST_CONNECTIONS = 900 if POLL else 400  # idle ones count: waitress's own 100 is fewer than parallel workers hold
 MOST_WAITING = 512 if POLL else 256  # requests; well below the connections, so that there is always one to be answered
 LONGEST_FINISH = 0.5  # seconds
+LONGEST_SLEEP = 0.25  # of the main thread
 
 
 class PortTaken(Exception):
@@ -82,7 +83,8 @@ def serve(application: Application, listener: socket.socket, stop: threading.Eve
 def _run(serve_forever: Callable[[], None], stop: threading.Event) -> None:
     """The server's thread ends with the process."""
     threading.Thread(target=serve_forever, daemon=True, name="server").start()
-    stop.wait()
+    while not stop.wait(LONGEST_SLEEP):
+        pass  # a signal that another thread took is dealt with at this thread's next step, not before
 
 
 def _finish(server: Any) -> None:

@@ -1,5 +1,6 @@
 """The emulator as a process: what it says first, and that it ends at once, whatever is going on."""
 
+import ctypes
 import os
 import re
 import shlex
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -86,6 +88,17 @@ def test_a_request_that_is_still_being_sent_does_not_hold_it_up(number: int, deb
             status, seconds = emulator.stop(number)
         assert (status, emulator.log.count("Traceback")) == (0, 0)
         assert seconds < 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_that_another_thread_takes_stops_it_too(number: int) -> None:
+    """The system chooses the thread, and Python's handler waits for the main one to take its next step."""
+    with running() as emulator:
+        pid = emulator.process.pid
+        assert requests.get(f"{emulator.address}/health", timeout=5).status_code == 200  # its threads are there
+        other = max(int(path.name) for path in Path(f"/proc/{pid}/task").iterdir())
+        assert other != pid and ctypes.CDLL(None).tgkill(pid, other, number) == 0
+        assert emulator.process.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
