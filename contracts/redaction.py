@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from .exchange import Exchange
+from .messages import Messages
 from .sensitive import (
     DEFINED_FIELDS,
     EMAIL,
@@ -27,6 +28,7 @@ from .sensitive import (
     IN_USERINFO,
     KEPT_TEXTS,
     LONGEST_TEXT,
+    MESSAGE,
     MOST_ECHOES,
     PDF,
     PDF_WITHIN,
@@ -51,6 +53,7 @@ class Redactor:
         self._numbers: dict[str, int] = {}
         self._made: set[str] = set()  # what stands for a secret is none, however much it looks like one
         self._echoes: dict[str, tuple[re.Pattern[str], str]] = {}  # of personal data: a message may repeat it
+        self._messages = Messages()
         self._lock = Lock()
 
     def exchange(self, exchange: Exchange) -> Exchange:
@@ -92,7 +95,9 @@ class Redactor:
             return PDF + b"1.3 " + _sized(body)
         try:
             given = json.loads(body)
-            kept = self.value(given)
+            kept = self._value(given, "")
+            if isinstance(given, dict) and "error" in given:
+                kept = self._value(given, "")  # its message may stand before what it repeats
             return body if kept == given else json.dumps(kept, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             return self._no_json(body)
@@ -165,6 +170,8 @@ class Redactor:
     def _field(self, name: str, value: str) -> str:
         if name in SECRET_FIELDS:
             return self._secret(value)
+        if name == MESSAGE:
+            return self._messages.shown(self.text(value))
         if name in PERSONAL_FIELDS or name in FREE_FIELDS:
             return self._personal(value)
         return self.text(value)
@@ -173,6 +180,7 @@ class Redactor:
         """Numbers, dates and booleans stay: they are what a check may hang on, and name nobody."""
         if KEPT_TEXTS.fullmatch(value):
             return value
+        self._messages.heard(value)
         if EMAIL.fullmatch(value):
             return self.text(value)
         number = self._number(value)
@@ -203,4 +211,6 @@ def _inner(name: str, key: str) -> str:
     """The name that counts for what stands under a key: everything inside free data is free data."""
     if name in FREE_FIELDS:
         return name
+    if (name, key) == ("error", "message"):
+        return MESSAGE
     return "" if key in DEFINED_FIELDS else key

@@ -53,6 +53,7 @@ PERSONAL_FIELDS = frozenset(
         *("reason", "declineReason", "avatarUrl", "actor", "signedDownloadUrl"),
     )
 )
+MESSAGE = "error.message"  # of an error's envelope: the why, shown without what it repeats
 FREE_FIELDS = frozenset(("data", "inputData", "prefill", "metadata", "previewData"))  # the partner's own
 DEFINED_FIELDS = frozenset(("manifest", "catalog", "variableCatalog", "documentTemplate"))  # definitions, not data
 # Of headers and query parameters any name goes that says it: they are not compared, and proxies add their own.

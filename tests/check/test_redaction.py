@@ -120,3 +120,40 @@ def test_placeholders_of_keys_stay_what_they_are() -> None:
     shown = redactor.text("hook-token-canary")
     assert redactor.text(f"https://x/v1/hooks/{shown}") == f"https://x/v1/hooks/{shown}"
     assert redactor.text("https://x/v1/hooks/hook-token-canary") == f"https://x/v1/hooks/{shown}"
+
+
+def _said(redactor: Redactor, message: str) -> str:
+    body = json.dumps({"error": {"code": "x", "message": message}}).encode()
+    said = json.loads(redactor.body(body))["error"]["message"]
+    assert json.loads(redactor.at("body.error.message", json.dumps(message))) == said
+    return str(said)
+
+
+def test_a_message_of_an_error_tells_why() -> None:
+    """It is what somebody needs who is to mend it. What it repeats is not shown."""
+    for message in ("Missing Bearer token.", "Project not found.", "Template 'invoice' has no version 3.", "Not Found"):
+        assert _said(Redactor(), message) == message
+    for message, said in {
+        f"Key {KEY} is revoked": "Key ... is revoked",
+        "Render 3f2a1b4c-5d6e-7f80-9a1b-2c3d4e5f6071 not found": "Render ... not found",
+        "No mail to jane@canary.com since 2026-01-01": "No mail to person-1@example.invalid since 2026-01-01",
+        "It is Carla Canary who has signed, call +49 170 1234567": "It is ... who has signed, call +...",
+    }.items():
+        assert _said(Redactor(), message) == said
+
+
+@pytest.mark.parametrize("message", ["no canary", "Canary?", "got 'bo'", "got Bo", "for CANARY and Zoe: canary-like"])
+def test_no_word_of_form_data_is_in_a_message(message: str) -> None:
+    redactor = Redactor()
+    redactor.body(json.dumps({"data": {"a": "canary", "b": ["Bo"], "c": "then she said it to Zoe, today"}}).encode())
+    assert not re.search("canary|bo|zoe", _said(redactor, message), re.IGNORECASE)
+
+
+def test_nor_is_one_that_stands_after_it() -> None:
+    body = {"error": {"message": "no canary", "details": {"data": {"name": "canary"}}}}
+    assert b"canary" not in Redactor().body(json.dumps(body).encode())
+
+
+def test_the_message_of_a_share_is_none_of_an_error() -> None:
+    body = Redactor().body(json.dumps({"message": "See you", "data": {"error": {"message": "See you"}}}).encode())
+    assert b"See" not in body
