@@ -37,11 +37,8 @@ def test_the_export_line_is_for_a_shell_and_its_values_work() -> None:
     with running("serve") as emulator:
         values = evaluated(emulator.next_line().rstrip("\n"))
         assert values["CRAFTKIT_BASE_URL"] == emulator.address
-        assert (values["CRAFTKIT_API_KEY"], values["RENDER_ID"], values["TEMPLATE_SLUG"]) == (
-            LIVE_KEY,
-            RENDER_ID,
-            "invoice",
-        )
+        copied = [values[name] for name in ("CRAFTKIT_API_KEY", "RENDER_ID", "TEMPLATE_SLUG")]
+        assert copied == [LIVE_KEY, RENDER_ID, "invoice"]
         client = Craftkit(values["CRAFTKIT_BASE_URL"], key=values["CRAFTKIT_API_KEY"])
         assert client.poll(values["RENDER_ID"])["status"] == "succeeded"
         assert client.render(values["TEMPLATE_SLUG"])["status"] == "queued"
