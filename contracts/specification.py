@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 METHODS = ("get", "put", "post", "delete", "patch")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DOCUMENT = "https://craftkit.invalid/openapi.yaml"  # a name for validators; nothing is fetched
 Node = Mapping[str, Any]
 
 
@@ -73,9 +75,17 @@ class Specification:
         if key not in self._compiled:
             import jsonschema_rs
 
-            whole = {"$schema": DIALECT, "components": self.document.get("components", {}), "allOf": [schema]}
-            self._compiled[key] = jsonschema_rs.validator_for(whole, validate_formats=True)
+            whole = {"$schema": DIALECT, "allOf": [_pointing(schema)]}
+            self._compiled[key] = jsonschema_rs.validator_for(whole, registry=self._components, validate_formats=True)
         return self._compiled[key]
+
+    @cached_property
+    def _components(self) -> "jsonschema_rs.Registry":
+        """Kept once for all validators: one with its own copy takes 1.4 MB."""
+        import jsonschema_rs
+
+        described = {"$schema": DIALECT, "components": self.document.get("components", {})}
+        return jsonschema_rs.Registry([(DOCUMENT, described)])
 
     def _read(self) -> Iterator[Operation]:
         for path, item in self.document["paths"].items():
@@ -93,3 +103,13 @@ class Specification:
 def _pattern(path: str) -> re.Pattern[str]:
     steps = re.split(r"\{(\w+)\}", path)
     return re.compile("".join(f"(?P<{step}>[^/]+)" if i % 2 else re.escape(step) for i, step in enumerate(steps)))
+
+
+def _pointing(node: Any) -> Any:
+    """A copy whose references name the document that they are of."""
+    if isinstance(node, list):
+        return [_pointing(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    copy = {key: _pointing(value) for key, value in node.items()}
+    return copy | {"$ref": DOCUMENT + copy["$ref"]} if str(copy.get("$ref", "")).startswith("#/") else copy

@@ -156,3 +156,19 @@ def _shown(specification: Specification, node: Node, where: str) -> Iterator[Exa
         yield Example(f"{where} example", node["example"], node["schema"])
     for name, example in node.get("examples", {}).items():
         yield Example(f"{where} example {name}", specification.resolved(example)["value"], node["schema"])
+
+
+def test_compiled_the_whole_of_it_takes_little_memory() -> None:
+    """As long as no validator has the components in it, once more."""
+    fresh, before = Specification.from_file(), _resident_megabytes()
+    for operation in fresh.operations.values():
+        for status in operation.node["responses"]:
+            described = fresh.response(operation, status) or {}
+            for media_type, content in described.get("content", {}).items():
+                fresh.validator((operation.id, status, media_type), content.get("schema", {}))
+    assert _resident_megabytes() - before < 100
+
+
+def _resident_megabytes() -> float:
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1]) / 1024
