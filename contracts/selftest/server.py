@@ -46,6 +46,7 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     server: Server
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are written one after the other: a body would wait 40 ms
 
     def _pass_on(self) -> None:
         length = int(self.headers.get("Content-Length", 0))

@@ -14,7 +14,7 @@ _numbers = count(1)
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
     with Recorder() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server
         server.shutdown()
 
@@ -22,7 +22,7 @@ def recorder() -> Iterator[Recorder]:
 @pytest.fixture
 def deployment(root: str) -> Iterator[Deployment]:
     with Deployment(root) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server
         server.over.set()
         server.shutdown()

@@ -37,6 +37,7 @@ class Forwarder(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     server: Forwarder
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are written one after the other: a body would wait 40 ms
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
@@ -62,6 +63,6 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def forwarding(upstream: str, change: Change) -> Iterator[str]:
     with Forwarder(upstream, change) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server.address
         server.shutdown()

@@ -18,7 +18,7 @@ _numbers = count(1)
 @pytest.fixture
 def deployment(root: str) -> Iterator[Deployment]:
     with Deployment(f"{root}/s/at-the-socket-{next(_numbers)}") as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server
         server.shutdown()
 

@@ -21,7 +21,7 @@ WRITING = ("--allow-writes", "--max-signatures", "50", "--max-emails", "50", "--
 @pytest.fixture
 def deployment(serve: Callable[..., str], tmp_path: Path) -> Iterator[Deployment]:
     with Deployment(serve(trust_proxy="1"), PREFIX, server_context(tmp_path, HOST)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server
         server.shutdown()
 

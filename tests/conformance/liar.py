@@ -22,7 +22,7 @@ PASSED_ON = ("Authorization", "Content-Type", "Idempotency-Key")
 def liar(address: str, lie: Lie) -> Iterator[str]:
     """Its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(address, lie))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
