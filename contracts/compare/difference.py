@@ -1,7 +1,7 @@
 """Difference: one thing that two versions of a specification differ in, and whether it breaks who relies on the old."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -9,8 +9,8 @@ from typing import Any
 class Way(Enum):
     """Which side writes what a schema describes: the client (requests) or the service (replies, webhooks)."""
 
-    REQUEST = "request"
-    REPLY = "reply"
+    REQUEST = "sent to"
+    REPLY = "received from"
 
 
 class Change(Enum):
@@ -28,7 +28,8 @@ class Change(Enum):
 @dataclass(frozen=True, slots=True)
 class Difference:
     """`kind` in a few words (`property removed`); `where` in the specification, counted from the nearest component or
-    operation; `operations` are the operationIds and names of webhooks that meet it."""
+    operation; `operations` are the operationIds and names of webhooks that meet it, `way` tells whether in what is sent
+    to them or received from them."""
 
     breaking: bool
     kind: str
@@ -36,25 +37,23 @@ class Difference:
     old: Any = None
     new: Any = None
     operations: tuple[str, ...] = ()
+    way: str = ""
 
     def __str__(self) -> str:
-        values = f": {_short(self.old)} -> {_short(self.new)}" if (self.old, self.new) != (None, None) else ""
-        met = f" ({', '.join(self.operations[:4])}{', ...' if len(self.operations) > 4 else ''})"
-        return f"{'breaking' if self.breaking else 'compatible'}: {self.where}: {self.kind}{values}{met}"
+        values = " -> ".join(_short(each) for each in (self.old, self.new) if each is not None)
+        met = ", ".join(self.operations[:4]) + (", ..." if len(self.operations) > 4 else "")
+        told = f"{self.kind}{f': {values}' if values else ''} ({f'{self.way} {met}'.strip()})"
+        return f"{'breaking' if self.breaking else 'compatible'}: {self.where}: {told}"
 
 
 def collected(found: Iterable[Difference]) -> list[Difference]:
     """One for each, with all operations that meet it; the breaking ones first."""
     operations: dict[Difference, dict[str, None]] = {}
     for each in found:
-        bare = Difference(each.breaking, each.kind, each.where, _frozen(each.old), _frozen(each.new))
+        bare = replace(each, old=_frozen(each.old), new=_frozen(each.new), operations=())
         operations.setdefault(bare, {}).update(dict.fromkeys(each.operations))
-    whole = (_with(each, tuple(names)) for each, names in operations.items())
-    return sorted(whole, key=lambda each: (not each.breaking, each.where, each.kind))
-
-
-def _with(each: Difference, operations: tuple[str, ...]) -> Difference:
-    return Difference(each.breaking, each.kind, each.where, each.old, each.new, operations)
+    whole = (replace(each, operations=tuple(names)) for each, names in operations.items())
+    return sorted(whole, key=lambda each: (not each.breaking, each.where, each.kind, each.way))
 
 
 def _frozen(value: Any) -> Any:
@@ -62,7 +61,7 @@ def _frozen(value: Any) -> Any:
 
 
 def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else "nothing" if value is None else _json(value)
+    text = value if isinstance(value, str) else _json(value)
     return text if len(text) <= 120 else f"{text[:117]}..."
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,3 +81,35 @@ def test_what_cannot_be_told_is_exit_status_3(
 def test_what_is_not_asked_well(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str) -> None:
     assert compared(*arguments) == (3, "")
     assert told in capsys.readouterr().err
+
+
+BOAT = "openapi: 3.1.0\ninfo: {title: B, version: '1'}\npaths: {/b: {get: {responses: {'200': {description: b}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("swagger: '2.0'\npaths: {}\n", "expected OpenAPI 3.0 or later (`openapi: 3.x.x`), came swagger 2.0"),
+        ("name: me\npaths: {}\n", "expected OpenAPI 3.0 or later (`openapi: 3.x.x`), came none"),
+        ("name: me\n", "expected an OpenAPI document with `paths`, received dict"),
+        (BOAT + "x: {$ref: '#/components/schemas/Boat'}\n", "nothing is at #/components/schemas/Boat"),
+        (BOAT + "x: {$ref: 'boats.yaml#/Boat'}\n", "boats.yaml#/Boat is in another file; bundle"),
+        (BOAT + "x: {$ref: '#/x'}\n", "the reference #/x leads back to itself"),
+        (BOAT + "x: &x [*x]\n", "its aliases (`*name`) make more than"),
+        (
+            BOAT
+            + "a: &a [1,1,1,1,1,1,1,1]\n"
+            + "".join(f"{b}: &{b} [{', '.join(['*' + a] * 8)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+            "its aliases (`*name`) make more than",
+        ),
+        (BOAT.replace("{description: b}", "12"), "no valid OpenAPI document, at paths"),
+    ],
+)
+def test_a_file_that_is_no_specification_is_told(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "old.yaml").write_text(BOAT, "utf-8")
+    (tmp_path / "new.yaml").write_text(text, "utf-8")
+    assert compared(str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml")) == (3, "")
+    told = capsys.readouterr().err
+    assert f"new.yaml: {said}" in told and told.count("\n") == 1

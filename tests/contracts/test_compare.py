@@ -52,10 +52,10 @@ CHANGES: dict[str, tuple[list[dict[str, Any]], bool, str, str]] = {
     "reply enum widened": (
         [{"op": "add", "path": f"{STATUS}/-", "value": "paused"}],
         True,
-        "enum changed",
+        "values added",
         "RenderStatusEnum",
     ),
-    "reply enum narrowed": ([{"op": "remove", "path": f"{STATUS}/0"}], False, "enum changed", "RenderStatusEnum"),
+    "reply enum narrowed": ([{"op": "remove", "path": f"{STATUS}/0"}], False, "values removed", "RenderStatusEnum"),
     "success status gone": (
         [{"op": "remove", "path": f"{RENDER}/responses/202"}],
         True,
