@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from ..exchange import SESSION
 from ..gate import WRITING, Gate, NoAnswer, Policy, Reply, Request
 from ..replay import target as replaying
 from ..replay.outcome import MISMATCH, PASSED, Outcome
@@ -31,17 +32,23 @@ class Heard(Gate):
         self._visit, self._specification, self._judged = visit, specification, judged
 
     def send(self, request: Request) -> Reply:
-        visit = self._visit
-        exchange = visit.send("", request.method, request.url, request.headers, request.body)
-        match = self._specification.find(exchange.method, exchange.path)
-        if match is not None:
-            step = f"{visit.name}: {match.operation.id}"
+        visit, operation = self._visit, self._operation(request)
+        named = "" if visit.target.is_emulator else operation  # there it may be meant to get no answer
+        exchange = visit.send(named, request.method, request.url, request.headers, request.body)
+        if operation:
+            step = f"{visit.name}: {operation}"
             self.last = (
                 visit.book.note(exchange, step, apart=True)
                 if self._judged
-                else visit.book.unjudged(exchange, step, match.operation.id)
+                else visit.book.unjudged(exchange, step, operation)
             )
         return Reply(exchange.status, exchange.response_headers, exchange.response_body)
+
+    def _operation(self, request: Request) -> str:
+        path = request.url.removeprefix(self._visit.target.base_url).partition("?")[0]
+        session = SESSION.match(path)
+        match = self._specification.find(request.method, path[session.end() :] if session else path)
+        return match.operation.id if match else ""
 
 
 def stories(scenarios: Sequence[Scenario], specification: Specification) -> tuple[Probe, ...]:
@@ -56,14 +63,15 @@ def _probe(scenario: Scenario, specification: Specification) -> Probe:
         operations=frozenset(operation for step in scenario.steps if (operation := _operation(step, specification))),
         meets=meets,
         most=STAGING + len(scenario.given.disputes) + len(scenario.given.faults) + sum(map(_most, scenario.steps)),
-        needs=frozenset({"demo-world"}),
+        needs=_needs(scenario),
         apart=True,
     )
 
 
 def _play(scenario: Scenario, specification: Specification, visit: Visit) -> None:
     heard = Heard(visit, specification, judged=not _is_of_another_reading(scenario))
-    target = replaying.Target(visit.target.base_url, replaying.Access(run=visit.run), {})
+    access = replaying.Access(visit.target.keys["project"], run=visit.run)
+    target = replaying.Target(visit.target.base_url, access, {} if visit.target.is_emulator else None)
     outcome = Run(target, heard, golden=False).outcome(scenario)
     if outcome.status == MISMATCH and heard.last is not None:
         for difference in outcome.differences:
@@ -110,6 +118,12 @@ def _operation(step: Step, specification: Specification) -> str:
         return method if method in specification.operations else ""
     match = specification.find(method, NAME.sub("x", path).partition("?")[0])
     return match.operation.id if match else ""
+
+
+def _needs(scenario: Scenario) -> frozenset[str]:
+    if not scenario.stands_alone or scenario.needs_control():
+        return frozenset({"demo-world"})
+    return frozenset({"project-key", *(["writes"] if any(map(replaying.writes, scenario.steps)) else [])})
 
 
 def _most(step: Step) -> int:

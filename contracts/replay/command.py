@@ -61,7 +61,8 @@ def _played(arguments: argparse.Namespace, scenarios: Sequence[Scenario], addres
     if arguments.update and not target.is_emulator:
         raise UsageError(f"--update: {target.root} is no emulator; golden transcripts are written of an emulator only")
     with Progress(len(scenarios), sys.stderr) as progress:
-        outcomes = Run(target, gate, arguments.update).outcomes(scenarios, int(arguments.jobs or 1), progress.done)
+        run = Run(target, gate, arguments.update, alone=not arguments.scenarios)
+        outcomes = run.outcomes(scenarios, int(arguments.jobs or 1), progress.done)
     gate.close()
     return outcomes, target.root
 

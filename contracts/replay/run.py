@@ -23,12 +23,14 @@ from .verbs import play_steps
 
 @dataclass
 class Run:
-    """`ended` is set when no further step shall begin. `golden`: whether transcripts are compared with theirs."""
+    """`ended` is set when no further step shall begin. `golden`: whether transcripts are compared with theirs. `alone`:
+    on a deployment only what stands alone is played."""
 
     target: Target
     gate: Gate
     update: bool = False
     golden: bool = True
+    alone: bool = False
     ended: threading.Event = field(default_factory=threading.Event)
 
     @cached_property
@@ -93,6 +95,8 @@ class Run:
             return
         if why := scenario.needs_control():
             raise NotRunnable(why)
+        if self.alone and not scenario.stands_alone:
+            raise NotRunnable(f"it tells of the world {scenario.given.world}, which a deployment has not (world: any)")
         if self.gate.policy.methods == READING:
             step = next((step for step in scenario.steps if step.verb == "call" and writes(step)), None)
             if step is not None:
@@ -124,7 +128,8 @@ class Run:
 
 def _own(stage: Stage) -> dict[str, str]:
     """What every scenario may refer to."""
-    own = {"base": stage.base}
+    target = stage.target
+    own = {"base": stage.base, "run": "emulator" if target.is_emulator else target.access.run}
     return own if stage.receiver is None else own | {"receiver": stage.receiver.url}
 
 

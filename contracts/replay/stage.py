@@ -57,7 +57,8 @@ def staged(scenario: Scenario, target: Target, gate: Gate, number: int) -> Itera
     name = f"{re.sub(r'[^A-Za-z0-9_-]', '-', scenario.name)[:40]}-{target.access.run[:6]}-{number}"
     stage, root = Stage(target, gate, f"{target.root}/s/{name}"), Stage(target, gate, target.root)
     given, receiver = scenario.given, None
-    start = {"world": given.world, "seed": given.seed, "clock": given.clock, "progression": given.progression}
+    world = Given().world if scenario.stands_alone else given.world
+    start = {"world": world, "seed": given.seed, "clock": given.clock, "progression": given.progression}
     root.must("POST", "/sessions", {"name": name, **start})
     try:
         _prepare(stage, given)

@@ -27,7 +27,7 @@ LONGEST_MESSAGE = 300
 LOOKED_AT = 20  # errors of a file
 MOST_TRIES = 1000
 SCHEMA = "fixtures/scenario.schema.json"
-OF_THE_RUN = frozenset({"base", "receiver"})  # what a scenario may refer to without having captured it
+OF_THE_RUN = frozenset({"base", "receiver", "run"})  # what a scenario may refer to without having captured it
 EXPECTING = ("expect", "until", "headers", "body", "body-exactly")
 Place = Sequence[str | int]
 

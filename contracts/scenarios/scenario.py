@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 VERBS = ("call", "control", "advance", "simulate", "answer", "receive", "check-pdf", "arm")
 CONTROLLED = frozenset(VERBS) - {"call", "check-pdf"}  # what only an emulator can do
 CLOCK = "2026-06-21T10:00:00Z"
+ANY = "any"  # in place of a world: the scenario makes what it needs, in whatever project
 
 
 class Given(NamedTuple):
@@ -60,6 +61,11 @@ class Scenario(NamedTuple):
     @property
     def _beside(self) -> Path:
         return self.path.with_suffix(".golden.txt")
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it plays in any project, on a deployment too."""
+        return self.given.world == ANY
 
     def needs_control(self) -> str:
         """Why it can be played on an emulator only; empty when it needs none."""

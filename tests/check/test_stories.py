@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from craftkit_contracts.check.book import Book
 from craftkit_contracts.check.driving import Drive, made_on_purpose
 from craftkit_contracts.check.probe import Plan
@@ -50,10 +49,3 @@ def test_what_is_not_as_expected_is_a_deviation_with_its_place(root: str, judge:
     (found,) = driven.book.deviations.values()
     assert (found.kind, found.operation, found.where) == ("rule-broken", "getTemplate", "body.slug")
     assert found.source == "scenario wrong, step 1 (line 6): call GET /v1/templates/invoice"
-
-
-@pytest.mark.parametrize("can", [frozenset({"project-key"}), frozenset(NEEDS) - {"demo-world"}])
-def test_a_deployment_that_is_no_demo_world_is_spared(root: str, judge: Judge, can: frozenset[str]) -> None:
-    driven, plan = drive(root, judge, [], can)
-    assert driven.asked.total() == 0
-    assert {why for _, why in plan.left_out} == {NEEDS["demo-world"]}
