@@ -14,6 +14,7 @@ LONGEST_LIST = 20  # of a large body's lists: what is wrong there is mostly wron
 TYPE_NAMES = {bool: "boolean", str: "string", int: "number", list: "array", dict: "object", type(None): "null"}
 
 FORMATS = {"date-time": "datetime", "uri": "url"}  # JSON Schema's names -> Zod's
+PATTERNS = {"EmailAddress": "Invalid email"}  # schemas whose pattern is part of what their format means
 
 # Keyword -> text. `value` is the keyword's in the schema, `instance` what came.
 TEXTS: dict[str, Callable[[Any, Any], str]] = {
@@ -95,6 +96,8 @@ def _issue(error: jsonschema_rs.ValidationError, body: Any) -> tuple[str, str, s
         return _dotted([*steps, kind.property]), kind.name, "Required"
     if kind.name in OF_FIELDS:
         return _dotted(steps), kind.name, OF_FIELDS[kind.name](kind)
+    if kind.name == "pattern":
+        return _dotted(steps), kind.name, PATTERNS.get(str(error.schema_path[-2]), "Invalid")
     text = TEXTS.get(kind.name, lambda value, instance: "Invalid")
     return _dotted(steps), kind.name, text(getattr(kind, "value", None), _at(body, steps))
 

@@ -76,6 +76,9 @@ def test_an_accepted_value_is_stored_in_its_coerced_form(data_type: str, value: 
         ("url", "ftp://example.com", "Invalid url"),
         ("email", "jane", "Invalid email"),
         ("email", "", "Invalid email"),
+        ("email", "Jane <jane@example.com>", "Invalid email"),
+        ("email", "jane@localhost", "Invalid email"),
+        ("email", "jane@example.com\n", "Invalid email"),
     ],
 )
 def test_a_refused_value_is_explained_in_the_words_of_zod(data_type: str, value: object, text: str) -> None:

@@ -127,6 +127,7 @@ def test_a_test_key_has_a_publishable_key_of_its_own(craftkit: Craftkit) -> None
         ({"tenant": {"externalId": "x", "displayName": "A" * 201}}, "tenant.displayName"),
         ({"actor": {}}, "actor.externalId"),
         ({"actor": {"externalId": "u", "email": "no mail"}}, "actor.email"),
+        ({"actor": {"externalId": "u", "email": "u@localhost"}}, "actor.email"),
         ({"actor": {"externalId": "u", "avatarUrl": "no url"}}, "actor.avatarUrl"),
         ({"actor": {"externalId": "u", "displayName": "x" * 201}}, "actor.displayName"),
         ({"scope": {"mode": "delete"}}, "scope.mode"),

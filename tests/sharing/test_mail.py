@@ -97,6 +97,8 @@ def test_each_call_sends_again_and_the_outbox_shows_the_newest_first(craftkit: C
         ({"to": None}, "to", "Expected string, received null"),
         ({"to": ""}, "to", "Invalid email"),
         ({"to": "client"}, "to", "Invalid email"),
+        ({"to": "client@localhost"}, "to", "Invalid email"),
+        ({"to": "Client <client@example.com>"}, "to", "Invalid email"),
         ({"to": ["a@example.com"]}, "to", "Expected string, received array"),
         (
             {"to": "a@example.com", "recipientName": "x" * 201},

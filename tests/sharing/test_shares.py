@@ -70,6 +70,7 @@ def test_an_expiry_is_shown_in_utc_with_milliseconds(craftkit: Craftkit, sent: s
         ({"channel": "email"}, "recipientEmail", "Required"),
         ({"channel": "email", "recipientEmail": None}, "recipientEmail", "Expected string, received null"),
         ({"recipientEmail": "nobody"}, "recipientEmail", "Invalid email"),
+        ({"recipientEmail": "Jane <jane@example.com>"}, "recipientEmail", "Invalid email"),
         ({"recipientEmail": "a@example.com\nBcc: b@example.com"}, "recipientEmail", "Invalid email"),
         ({"channel": "sms"}, "channel", "Invalid enum value. Expected 'link' | 'email', received 'sms'"),
         ({"message": "x" * 2001}, "message", "String must contain at most 2000 character(s)"),

@@ -45,6 +45,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "a long last name": (body({**JANE, "lastName": "D" * 101}), "recipients.0.lastName"),
     "no address": (body({"firstName": "Jane"}), "recipients.0.email"),
     "an address that is none": (body({**JANE, "email": "jane"}), "recipients.0.email"),
+    "an address with a name": (body({**JANE, "email": "Jane <jane@example.com>"}), "recipients.0.email"),
     "a long address": (
         body({**JANE, "email": f"{'j' * 64}@{'e' * 63}.{'x' * 63}.{'y' * 62}.com"}),
         "recipients.0.email",
