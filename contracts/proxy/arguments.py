@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TextIO
 
-from ..flags import REPORT_DIR, Flag, add, positive
+from ..flags import CA_FILE, REPORT_DIR, Flag, add, positive
 
 FLAGS = (
     Flag("--base-url", str, "URL", "of the target: a deployment, or a running emulator", "CRAFTKIT_BASE_URL"),
@@ -12,7 +12,7 @@ FLAGS = (
     REPORT_DIR._replace(help="where proxy.json and proxy.html are written when it ends"),
     Flag("--known", str, "FILE", "known deviations (contracts/known-deviations.yaml)"),
     Flag("--timeout", positive(float), "S", "seconds for a whole exchange (30)"),
-    Flag("--ca-file", str, "FILE", "certificates to trust instead of the usual ones"),
+    CA_FILE,
 )
 
 

@@ -43,7 +43,7 @@ class Passage:
 
     def passed(self, method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes) -> Passed:
         """NoAnswer or Refused when there is no reply."""
-        sent = {name: self._there(value) for name, value in headers if name.lower() not in DROPPED}
+        sent = {name: self._there(value) for name, value in _joined(headers) if name.lower() not in DROPPED}
         if "x-craftkit-signature" not in lowered(sent):  # it covers every byte
             body = self._rewritten(body, sent, self._ours, self.base)
         given = sent | {"Accept-Encoding": "identity"}
@@ -77,6 +77,16 @@ class Passage:
         if not READABLE.match(kind.lower()):
             return body
         return re.sub(old.pattern.encode(), new.encode().replace(b"\\", b"\\\\"), body)
+
+
+def _joined(headers: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """Those that were sent several times as one (RFC 9110, 5.3)."""
+    found: dict[str, tuple[str, str]] = {}
+    for name, value in headers:
+        first, before = found.get(name.lower(), (name, ""))
+        between = "; " if name.lower() == "cookie" else ", "
+        found[name.lower()] = first, f"{before}{between}{value}" if before else value
+    return found.values()
 
 
 def address(base: str) -> re.Pattern[str]:

@@ -1,10 +1,12 @@
 """Server: an HTTP server on this machine that passes on what it is asked, each connection in a thread of its own."""
 
 import json
+import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple, TextIO
 
@@ -14,7 +16,8 @@ from .bodies import BadBody, read_body
 from .passage import NoAnswer, Passage, Passed, Refused
 
 HOST = "127.0.0.1"
-IDLE = 60.0  # seconds
+IDLE, GRACE = 60.0, 5.0  # seconds
+OUTSIDE_ASCII = re.compile(rb"[^\x21-\x7e]")
 BODILESS = (204, 304)
 
 
@@ -36,11 +39,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         try:
             body = read_body(self.headers, self.rfile)
-            reply = self._local() or self._passed(body)
         except BadBody as error:
             self.close_connection = True
-            reply = _refusal(error.status, "bad_request", f"the proxy was sent {error}")
-        self._write(reply)
+            self._write(_refusal(error.status, "bad_request", f"the proxy was sent {error}"))
+            return
+        with self.server.busy():
+            self._write(self._local() or self._passed(body))
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve
 
@@ -56,8 +60,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _passed(self, body: bytes) -> Reply:
         hooks = self.server.hooks
+        target = OUTSIDE_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], self.path.encode("latin-1")).decode()
         try:
-            passed = self.server.passage.passed(self.command, self.path, self.headers.items(), body)
+            passed = self.server.passage.passed(self.command, target, self.headers.items(), body)
         except (NoAnswer, Refused) as error:
             hooks.failed(str(error))
             late = isinstance(error, NoAnswer) and error.timed_out
@@ -86,6 +91,11 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD" and reply.status not in BODILESS:
             self.wfile.write(reply.body)
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What http.server itself refuses."""
+        self.close_connection = True
+        self._write(_refusal(code, "bad_request", f"the proxy takes no such request: {message or code}"))
+
     def log_message(self, format: str, *args: Any) -> None: ...
 
 
@@ -95,6 +105,28 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
     passage: Passage
     hooks: Hooks
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        super().__init__(address, _Handler)
+        self._under_way, self._less = 0, threading.Condition()
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """With a request that is to be answered."""
+        with self._less:
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._less:
+                self._under_way -= 1
+                self._less.notify_all()
+
+    def under_way(self, seconds: float = 0) -> int:
+        """How many there still are when so much time has gone by."""
+        with self._less:
+            self._less.wait_for(lambda: not self._under_way, seconds)
+            return self._under_way
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Who went away before the answer was there is no news; anything else must not be lost."""
@@ -108,7 +140,7 @@ class Server:
 
     def __init__(self, passage: Passage, hooks: Hooks, port: int) -> None:
         try:
-            self._server = _Server((HOST, port), _Handler)
+            self._server = _Server((HOST, port))
         except OSError as error:
             raise UsageError(f"--port: cannot listen on {HOST}:{port}: {error.strerror or error}") from None
         self.address = f"http://{HOST}:{self._server.server_port}"
@@ -118,12 +150,17 @@ class Server:
         self._thread.start()
 
     def close(self) -> None:
+        """What is under way has a few seconds to be answered."""
         self._server.shutdown()
+        if under_way := self._server.under_way():
+            print(f"stopping: {under_way} under way", file=sys.stderr, flush=True)  # noqa: T201
+        for _ in range(self._server.under_way(GRACE)):
+            self._server.hooks.failed("it was under way when the proxy was stopped")
         self._server.server_close()
 
 
 def until_stopped(server: Server, out: TextIO) -> None:
-    """Until Ctrl-C, or the signal that `cli.run` makes the same of. What is left to do is done."""
+    """Until Ctrl-C, or the signal that `cli.run` makes the same of."""
     try:
         print(f"listening on {server.address}", file=out, flush=True)
         while True:

@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import signal
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -100,6 +102,27 @@ def test_a_target_that_is_down_is_an_answer_of_the_proxy_and_status_3() -> None:
     assert "1 no answer" in proxy.said and KEY not in proxy.log
 
 
+def test_what_is_under_way_when_it_is_stopped_is_answered(serve: Callable[..., str]) -> None:
+    asked, go_on, statuses = threading.Event(), threading.Event(), list[int]()
+
+    def slow(method: str, path: str, answer: Answer) -> Answer:
+        asked.set()
+        go_on.wait(10)
+        return answer
+
+    with forwarding(serve(), slow) as base, listening("proxy", "--base-url", base) as proxy:
+        place = f"{proxy.address}/v1/health"
+        client = threading.Thread(target=lambda: statuses.append(requests.get(place, timeout=10).status_code))
+        client.start()
+        assert asked.wait(10)
+        proxy.process.send_signal(signal.SIGINT)
+        assert proxy.process.stderr is not None and proxy.process.stderr.readline() == "stopping: 1 under way\n"
+        go_on.set()
+        client.join(10)
+        proxy.said, proxy.log = proxy.process.communicate(timeout=10)
+    assert statuses == [200] and "1 exchanges: 1 ok" in proxy.said and proxy.process.returncode == 0
+
+
 def test_known_deviations_do_not_count(serve: Callable[..., str], tmp_path: Path) -> None:
     (tmp_path / "known.yaml").write_text(
         "- {kind: field-missing, operation: getRender, where: body.status, reason: known, owner: QA, ticket: T-1,"
@@ -121,6 +144,7 @@ def test_known_deviations_do_not_count(serve: Callable[..., str], tmp_path: Path
         ([], "--base-url is needed"),
         (["--base-url", "nonsense"], "expected an address such as"),
         (["--base-url", "http://127.0.0.1:9", "--known", "none.yaml"], "none.yaml"),
+        (["--base-url", "https://127.0.0.1:9", "--ca-file", "none.pem"], "--ca-file: none.pem: No such file"),
         (["--base-url", "http://127.0.0.1:9", "--report-dir", "/dev/null/x"], "--report-dir /dev/null/x"),
     ],
 )

@@ -3,13 +3,15 @@
 import gzip
 import http.client
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 import requests
-from craftkit_contracts.proxying.passage import Passage, Passed, gate_to
+from craftkit_contracts.proxying import server as proxying
+from craftkit_contracts.proxying.passage import NoAnswer, Passage, Passed, gate_to
 from craftkit_contracts.proxying.server import Hooks, Server
 
 from ..check.forwarding import Answer, forwarding
@@ -125,3 +127,49 @@ def test_no_body_waits_until_its_head_is_acknowledged(proxy: str) -> None:
             assert application.get(f"{proxy}/v1/templates", headers=AUTHORIZATION, timeout=10).ok
             taken.append(time.monotonic() - began)
     assert sorted(taken)[15] < 0.04
+
+
+def test_bytes_beyond_ascii_and_headers_sent_twice_arrive_as_they_were_sent(proxy: str, passed: list[Passed]) -> None:
+    host = urlsplit(proxy).netloc
+    with socket.create_connection((urlsplit(proxy).hostname, urlsplit(proxy).port), timeout=10) as connection:
+        head = (
+            "GET /v1/templates/caf\u00e9 HTTP/1.1",
+            f"Host: {host}",
+            "X-Twice: one",
+            "x-twice: two",
+            "Connection: close",
+        )
+        connection.sendall("\r\n".join((*head, "", "")).encode())
+        while connection.recv(65536):
+            pass
+    sent = passed[-1].exchange
+    assert sent.url.endswith("/v1/templates/caf%C3%A9") and sent.request_headers["x-twice"] == "one, two"
+
+
+def test_what_is_no_request_is_refused_in_the_envelope(proxy: str) -> None:
+    for method, said in (("TRACE", "Unsupported method ('TRACE')"), ("NONSENSE", "Unsupported method ('NONSENSE')")):
+        reply = requests.request(method, f"{proxy}/v1/templates", timeout=10)
+        assert reply.status_code == 501 and said in reply.json()["error"]["message"]
+
+
+def test_what_is_still_under_way_when_it_stops_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(proxying, "GRACE", 0.05)
+    asked, ended, failed = threading.Event(), threading.Event(), list[str]()
+
+    def hanging(*_: object) -> Passed:
+        asked.set()
+        ended.wait(10)
+        raise NoAnswer("too late")
+
+    passage = Passage("http://127.0.0.1:9", gate_to("http://127.0.0.1:9", timeout=1, certificates=None, run="test"))
+    monkeypatch.setattr(passage, "passed", hanging)
+    server = Server(passage, Hooks(lambda one: {}, failed.append), 0)
+    host = urlsplit(server.address).netloc
+    with socket.create_connection(("127.0.0.1", int(host.partition(":")[2])), timeout=10) as connection:
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        assert asked.wait(10)
+        server.close()
+    assert failed == ["it was under way when the proxy was stopped"] and "1 under way" in capsys.readouterr().err
+    ended.set()
