@@ -6,6 +6,7 @@ from typing import TextIO
 
 from ..flags import CA_FILE, CONTROL_TOKEN, PACE, REPORT_DIR, Flag, add, count, names
 
+BUDGET = "at most so many requests in all (beyond this machine 1000, full 3000, nightly 6000)"
 TARGET = (
     Flag("--profile", str, "NAME", "how much is asked: quick, full or nightly (quick)"),
     Flag("--api-key", str, "KEY", "a project key", "CRAFTKIT_API_KEY"),
@@ -20,7 +21,7 @@ TARGET = (
     Flag("--force-live-key", None, "", "write with a key that is no ck_test_ key"),
     Flag("--max-signatures", count, "N", "signature requests at the most, which are billed (0)"),
     Flag("--max-emails", count, "N", "e-mails at the most (0)"),
-    *PACE,
+    *(flag._replace(help=BUDGET) if flag.name == "--budget" else flag for flag in PACE),
     CA_FILE,
     Flag("--specification", str, "FILE", "another openapi.yaml than ours"),
     CONTROL_TOKEN,

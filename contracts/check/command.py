@@ -18,7 +18,7 @@ from .progress import Progress
 from .questions import questions, specification_of
 from .reports import NotWritten, write
 from .result import Result
-from .run import Run
+from .run import Run, planned
 
 KEYS = {"api_key": "project", "second_api_key": "second", "account_key": "account", "admin_key": "admin"}
 GRANTS = {"allow_writes": "writes", "max_signatures": "signatures", "max_emails": "mail"}
@@ -52,16 +52,16 @@ def plan(arguments: argparse.Namespace, out: TextIO) -> int:
         options = _options(arguments)
         options.check()
         specification = specification_of(options)
-        planned = {name: _planned(replace(options, profile=name), specification) for name in PROFILES}
+        plans = {name: _planned(replace(options, profile=name), specification) for name in PROFILES}
     except Unusable as error:
         raise UsageError(str(error)) from None
     documented = [(operation, int(status)) for operation, status in Ledger(specification).documented]
-    print(terminal.plan(planned, documented, options), file=out, flush=True)
+    print(terminal.plan(plans, documented, options), file=out, flush=True)
     return 0
 
 
 def _planned(options: Options, specification: Specification) -> Plan:
-    return Plan.of(questions(options, specification), terminal.imagined(options), allowed=options.operations)
+    return planned(questions(options, specification), terminal.imagined(options), options)
 
 
 def _options(arguments: argparse.Namespace) -> Options:

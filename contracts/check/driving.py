@@ -59,8 +59,7 @@ class Drive:
         except NoAnswer as error:
             self.failed.append(f"{probe.name}: {error}")
         except Refused as error:
-            self.failed.append(f"{probe.name}: {error}")
-            self.stopped = str(error)
+            self.stopped = f"{probe.name}: {error}"
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             self._gave_up(probe, error)
 

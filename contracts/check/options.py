@@ -9,6 +9,7 @@ from .cleanup.makings import unanswered
 
 WRITE_KEY = "ck_test_"
 SENDABLE = re.compile(r"[!-~]+")
+NEAR_BUDGET = 1_000_000
 TIMEOUT = 30.0  # seconds, for a whole exchange
 
 
@@ -19,17 +20,19 @@ class Unusable(Exception):
 @dataclass(frozen=True, slots=True)
 class Profile:
     """How much is asked beside the probes: requests of schemathesis an operation at the most, the
-    phases (`stateful` are links, followed by a walker of ours), scenarios."""
+    phases (`stateful` are links, followed by a walker of ours), scenarios. `budget`: of a deployment, where nobody
+    says another."""
 
     examples: int
     phases: tuple[str, ...]
     scenarios: bool
+    budget: int
 
 
 PROFILES = {
-    "quick": Profile(0, (), scenarios=False),
-    "full": Profile(20, ("examples", "coverage", "fuzzing", "stateful"), scenarios=True),
-    "nightly": Profile(100, ("examples", "coverage", "fuzzing", "stateful"), scenarios=True),
+    "quick": Profile(0, (), scenarios=False, budget=1000),
+    "full": Profile(20, ("examples", "coverage", "fuzzing", "stateful"), scenarios=True, budget=3000),
+    "nightly": Profile(100, ("examples", "coverage", "fuzzing", "stateful"), scenarios=True, budget=6000),
 }
 
 
@@ -60,6 +63,11 @@ class Options:
     previous: Path | None = None
     known: Path | None = None
     specification: Path | None = None
+
+    @property
+    def most(self) -> int:
+        """Requests in all. An emulator of our own takes as many as it likes."""
+        return NEAR_BUDGET if self.base_url is None else self.budget or PROFILES[self.profile].budget
 
     def check(self) -> None:
         """Unusable for what does not go together."""

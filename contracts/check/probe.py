@@ -9,6 +9,8 @@ from .target import NEEDS, Target
 from .visit import Halt, Visit
 
 Pair = tuple[str, int]  # operationId and status
+NOTHING = "nothing asks for it: it takes a fault of the service or luck"
+BESIDE = "; "  # one reason and another
 DRIVERS = ("fuzzing", "scenarios", "stateful")
 
 
@@ -51,29 +53,38 @@ class Probe(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What would be asked of a target, and what would not, and why."""
+    """What would be asked of a target, and what would not, and why: `left_out` for what is not given or not allowed,
+    `too_dear` for what it costs."""
 
     probes: tuple[Probe, ...]
     left_out: tuple[tuple[Probe, str], ...]
+    too_dear: tuple[tuple[Probe, str], ...] = ()
 
     @classmethod
     def of(cls, probes: Iterable[Probe], target: Target, *, allowed: frozenset[str] | None = None) -> "Plan":
         """`allowed`: the only operationIds that may be called; None for all."""
-        kept: list[Probe] = []
-        left_out: list[tuple[Probe, str]] = []
-        for probe in probes:
-            why = _why_not(probe, target, allowed)
-            if why:
-                left_out.append((probe, why))
-            else:
-                kept.append(probe)
-        return cls(tuple(kept), tuple(left_out))
+        why_not = [(probe, _why_not(probe, target, allowed)) for probe in probes]
+        left_out = tuple((probe, why) for probe, why in why_not if why)
+        return cls(tuple(probe for probe, why in why_not if not why), left_out)
 
-    def without(self, left_out: Iterable[tuple[Probe, str]]) -> "Plan":
-        """As it turned out."""
-        gone = tuple(left_out)
+    def within(self, budget: int) -> "Plan":
+        """Without what there is no room for: a run that was begun comes to its end."""
+        return self.without(self._beyond(budget))
+
+    def _beyond(self, budget: int) -> Iterator[tuple[Probe, str]]:
+        """The later ones. What is smaller may still find room."""
+        left = budget
+        for probe in self.probes:
+            if probe.most > left:
+                yield probe, f"there is no room for it in the budget of {budget} requests (--budget)"
+            else:
+                left -= probe.most
+
+    def without(self, too_dear: Iterable[tuple[Probe, str]]) -> "Plan":
+        gone = tuple(too_dear)
         names = {probe.name for probe, _ in gone}
-        return Plan(tuple(probe for probe in self.probes if probe.name not in names), (*self.left_out, *gone))
+        kept = tuple(probe for probe in self.probes if probe.name not in names)
+        return self._replace(probes=kept, too_dear=(*self.too_dear, *gone))
 
     @property
     def reachable(self) -> frozenset[Pair]:
@@ -89,11 +100,17 @@ class Plan(NamedTuple):
         return self.requests / rate if rate else 0.0
 
     def uncovered(self, documented: Iterable[Pair]) -> Iterator[tuple[Pair, str]]:
-        """Documented answers that no probe of the plan asks for, each with the reason."""
+        """Documented answers that no probe of the plan asks for, each with the reason of that which needs least."""
+        left_out = (*self.left_out, *self.too_dear)
         for pair in documented:
             if pair not in self.reachable:
-                reasons = dict.fromkeys(why for probe, why in self.left_out if pair in probe.meets)
-                yield pair, "; ".join(reasons) or "nothing asks for it: it takes a fault of the service or luck"
+                reasons = [why for probe, why in left_out if pair in probe.meets]
+                yield pair, min(reasons, key=_needs_of) if reasons else NOTHING
+
+
+def _needs_of(why: str) -> tuple[bool, int]:
+    """What no flag can give comes last."""
+    return any(NEEDS[need] in why for need in ("control", "demo-world")), why.count(BESIDE)
 
 
 def _named(run: Callable[[Visit], None]) -> str:
@@ -113,7 +130,7 @@ def _to_its_end(run: Callable[[Visit], None]) -> Callable[[Visit], None]:
 
 def _why_not(probe: Probe, target: Target, allowed: frozenset[str] | None) -> str:
     if missing := probe.missing(target):
-        return "; ".join(missing)
+        return BESIDE.join(missing)
     if allowed is not None and (others := sorted(probe.operations - allowed)):
         return f"it calls {', '.join(others)}, which the list of operations does not name (--operations)"
     return ""

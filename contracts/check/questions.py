@@ -1,5 +1,7 @@
 """Questions: all that a check asks under its profile. Probes first, for what they tell is the clearest."""
 
+from difflib import get_close_matches
+
 from ..specification import Specification
 from .options import PROFILES, Options, Profile, Unusable
 from .probe import Probe
@@ -7,6 +9,7 @@ from .probes import PROBES
 
 
 def questions(options: Options, specification: Specification) -> tuple[Probe, ...]:
+    _check_names(options, specification)
     profile = PROFILES[options.profile]
     return (
         *PROBES,
@@ -14,6 +17,12 @@ def questions(options: Options, specification: Specification) -> tuple[Probe, ..
         *_fuzzers(profile, specification),
         *_walks(profile, specification),
     )
+
+
+def _check_names(options: Options, specification: Specification) -> None:
+    for name in sorted((options.operations or frozenset()) - specification.operations.keys()):
+        near = get_close_matches(name, specification.operations, n=1)
+        raise Unusable(f"--operations: expected operationIds, came {name!r}{f'; nearest: {near[0]}' if near else ''}")
 
 
 def specification_of(options: Options) -> Specification:

@@ -11,10 +11,12 @@ from ..redaction import Redactor
 from ..replay import target as replaying
 from ..replay.emulator import emulator
 from ..scenarios.keys import KEYS
-from .options import Options, Unusable
+from .options import NEAR_BUDGET, Options, Unusable
 from .target import NEEDS, Target
 
-NEAR_BUDGET, FAR_BUDGET, FAR_RATE = 1_000_000, 1000, 5.0
+FAR_RATE = 5.0
+OPENINGS = {"listTemplates": "/v1/templates", "getHealth": "/v1/health"}
+FIRST = 1  # request, whether it is the API that answers there
 PATIENCE, FUSE = 3, 20
 EMULATOR_KEYS = {
     "project": KEYS["live"],
@@ -65,7 +67,7 @@ def _policy(options: Options, netloc: str, run: str) -> Policy:
         hosts=frozenset({netloc}),
         run=run,
         methods=WRITING if "writes" in options.allowed else READING,
-        budget=options.budget or FAR_BUDGET,
+        budget=options.most,
         rate=options.rate or FAR_RATE,
         timeout=options.timeout,
         proxied=not replaying.is_loopback(urlsplit(f"//{netloc}").hostname or ""),
@@ -97,9 +99,12 @@ def _check_answer(gate: Gate, root: str, options: Options) -> None:
 
 def _ask(gate: Gate, root: str, key: str) -> None:
     """Whether the API answers there, and takes the key. Health needs no key, a list of templates does."""
-    operation = "getHealth" if gate.policy.operations and "listTemplates" not in gate.policy.operations else ""
-    path, headers = ("/v1/health", {}) if operation else ("/v1/templates", {"Authorization": f"Bearer {key}"})
-    request = Request("GET", root + path, headers, operation=operation or "listTemplates")
+    operation = next((name for name in OPENINGS if name in (gate.policy.operations or OPENINGS)), "")
+    if not operation:
+        raise Unusable(f"--operations: one of {', '.join(OPENINGS)} must be among them, to see who answers there")
+    path = OPENINGS[operation]
+    headers = {} if operation == "getHealth" else {"Authorization": f"Bearer {key}"}
+    request = Request("GET", root + path, headers, operation=operation)
     try:
         reply = gate.send(request)
     except (NoAnswer, Refused) as error:

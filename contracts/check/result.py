@@ -71,9 +71,9 @@ class Coverage:
 @dataclass(frozen=True, slots=True)
 class Result:
     """`broken`: why the check itself cannot be trusted; `failed`: what could not be asked, and why; `notes`: what else
-    is worth saying (an empty account, a skipped layer). `gone`: what the previous run had and this one has not, as it
-    was told then. `asked`: requests by kind of driver.
-    `parity`: see Previous. `variables`: of the environment, by the placeholder of the key that each would hold."""
+    is worth saying (an empty account, what was left out); `stopped`: why not all was asked that was to be. `gone`: what
+    the previous run had and this one has not, as it was told then. `asked`: requests by kind of driver. `parity`: see
+    Previous. `variables`: of the environment, by the placeholder of the key that each would hold."""
 
     run: str
     started: str
@@ -92,6 +92,7 @@ class Result:
     notes: Sequence[str] = ()
     parity: Mapping[str, str] = field(default_factory=dict)
     left: Sequence[str] = ()
+    stopped: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -106,6 +107,8 @@ class Result:
         if not self.coverage.is_enough:
             reached = len(self.coverage.reachable & self.coverage.met)
             stale.append(f"too little tested: {reached} of {len(self.coverage.reachable)} reachable answers were met")
+        if self.stopped:
+            stale.append(f"stopped early: {self.stopped}")
         told = {
             Status.COULD_NOT_CHECK: [*self.broken, *self._unanswered()],
             Status.DEVIATES: [

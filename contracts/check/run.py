@@ -1,6 +1,6 @@
 """Run: one check, from the first request to the result."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,9 +20,11 @@ from .options import Options, Unusable
 from .previous import First, Previous, digest
 from .probe import Plan, Probe
 from .questions import specification_of
-from .reaching import Reached, own_emulator, reach
+from .reaching import FIRST, Reached, own_emulator, reach
 from .result import MIRROR, Coverage, Result
 from .stateful.walks import told
+from .target import Target
+from .telling import by_reason
 from .weighing import weigh
 
 # Where a reader keeps the keys that the reports leave out; the names are those of the flags' defaults.
@@ -55,7 +57,7 @@ class Run:
         entries = _entries(self.options, started)
         with ExitStack() as stack:
             reached = stack.enter_context(reach(self.options, self.id))
-            plan = Plan.of(self.probes, reached.target, allowed=self.options.operations)
+            plan = planned(self.probes, reached.target, self.options)
             end = stack.enter_context(custody(self.options, reached, specification, self.id))
             drive = self._driven(reached, plan, specification)
             plan, cleaned = plan.without(drive.left_out), end()
@@ -90,6 +92,11 @@ class Run:
         return self._driven(stack.enter_context(own_emulator(self.id)), compared, specification)
 
 
+def planned(probes: Iterable[Probe], target: Target, options: Options) -> Plan:
+    """What the options allow, and have room for."""
+    return Plan.of(probes, target, allowed=options.operations).within(options.most - FIRST)
+
+
 def _entries(options: Options, started: datetime) -> list[known.Known]:
     if options.known is None:
         return []
@@ -107,7 +114,8 @@ def _driven_to(drive: Drive, plan: Plan, cleaned: Summary) -> dict[str, Any]:
         "coverage": _coverage(drive, plan),
         "broken": [drive.book.shown(str(each)) for each in drive.book.broken],
         "failed": [drive.book.shown(each) for each in drive.failed],
-        "notes": [*_notes(drive), *map(drive.book.shown, cleaned.notes)],
+        "notes": [*_notes(drive), *_too_dear(plan), *map(drive.book.shown, cleaned.notes)],
+        "stopped": drive.book.shown(drive.stopped),
         "left": [drive.book.shown(each) for each in cleaned.left],
         "variables": {drive.book.shown(key): VARIABLES[name] for name, key in drive.target.keys.items()},
     }
@@ -119,10 +127,14 @@ def _coverage(drive: Drive, plan: Plan) -> Coverage:
     return Coverage(met, plan.reachable, documented, tuple(plan.uncovered(documented)))
 
 
+def _too_dear(plan: Plan) -> list[str]:
+    """What needs something that was not given is told with the answers beyond reach."""
+    rows = by_reason((probe.name, why) for probe, why in plan.too_dear)
+    return [f"left out, as {why}: {', '.join(names)}" for why, names in rows.items()]
+
+
 def _notes(drive: Drive) -> list[str]:
     notes = []
-    if drive.stopped:
-        notes.append(f"stopped early: {drive.book.shown(drive.stopped)}")
     if drive.again:
         notes.append(f"{drive.again} questions lost their connection and were asked again")
     if not drive.book.noted:

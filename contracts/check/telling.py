@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import TypeVar
 
 from .deviation import KINDS
 from .probe import Pair
-from .result import Coverage, Found, Result, Status
+from .result import MIRROR, Coverage, Found, Result, Status
 from .verdict import EMULATOR, NOBODY, PRODUCTION, SPECIFICATION, UNDECIDED
 
 STATUS_WORDS = {
@@ -15,6 +16,7 @@ STATUS_WORDS = {
     Status.STALE: "expired entries or too little tested",
     Status.COULD_NOT_CHECK: "could not check",
 }
+T = TypeVar("T")
 MOVERS = (PRODUCTION, SPECIFICATION, EMULATOR, UNDECIDED, NOBODY)
 STANDINGS = ("new", "found", "still there", "known")
 
@@ -71,12 +73,14 @@ def tested(coverage: Coverage) -> str:
 
 
 def requests(asked: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in asked.items() if count) or "none"
+    """By what asked; and what was asked of the emulator beside it."""
+    sent = ", ".join(f"{count} {name}" for name, count in asked.items() if count and name != MIRROR) or "none"
+    return f"{sent}, and {asked[MIRROR]} to an emulator beside it" if asked.get(MIRROR) else sent
 
 
-def by_reason(uncovered: Iterable[tuple[Pair, str]]) -> dict[str, list[Pair]]:
-    ordered = sorted(uncovered, key=lambda row: row[1])
-    return {why: [pair for pair, _ in rows] for why, rows in groupby(ordered, key=lambda row: row[1])}
+def by_reason(given: Iterable[tuple[T, str]]) -> dict[str, list[T]]:
+    ordered = sorted(given, key=lambda row: row[1])
+    return {why: [each for each, _ in rows] for why, rows in groupby(ordered, key=lambda row: row[1])}
 
 
 def pairs(given: Iterable[Pair]) -> str:

@@ -7,8 +7,8 @@ from itertools import groupby
 from . import telling
 from .options import Options
 from .probe import Pair, Plan
-from .reaching import EMULATOR_KEYS, FAR_BUDGET, FAR_RATE, granted
-from .result import Found, Result
+from .reaching import EMULATOR_KEYS, FAR_RATE, FIRST, granted
+from .result import Found, Result, Status
 from .target import NEEDS, Target
 
 MOST, WIDEST = 40, 300  # deviations; characters of a line
@@ -27,8 +27,10 @@ def plan(profiles: Mapping[str, Plan], documented: Sequence[Pair], options: Opti
         *(_cost(name, each, options) for name, each in profiles.items()),
         f"operations: {', '.join(operations) or 'none'}",
         f"would meet {len(planned.reachable)} of {len(documented)} documented answers",
-        *(f"left out: {probe.name}: {why}" for probe, why in planned.left_out),
     ]
+    left_out = [(probe.name, why) for probe, why in (*planned.left_out, *planned.too_dear)]
+    for reason, names in telling.by_reason(left_out).items():
+        lines.append(f"left out, as {reason}: {', '.join(names)}")
     for reason, pairs in telling.by_reason(planned.uncovered(documented)).items():
         lines.append(f"would not meet, as {reason}: {telling.pairs(pairs)}")
     return "\n".join(lines)
@@ -40,12 +42,16 @@ def _cost(name: str, planned: Plan, options: Options) -> str:
     for probe in planned.probes:
         drivers[probe.driver] += probe.most
     parts = ", ".join(f"{count} {driver}" for driver, count in drivers.items()) or "none"
-    text = f"{name}{' (chosen)' if name == options.profile else ''}: at most {planned.requests} requests ({parts})"
+    first = FIRST if options.base_url else 0
+    parts += ", 1 to see who answers" if first else ""
+    chosen = " (chosen)" if name == options.profile else ""
+    text = f"{name}{chosen}: at most {planned.requests + first} requests ({parts})"
     if not options.base_url:
         return text
-    rate, budget = options.rate or FAR_RATE, options.budget or FAR_BUDGET
+    rate = options.rate or FAR_RATE
     text += f", {planned.seconds(rate):.0f} s at {rate:g}/s"
-    return text if planned.requests <= budget else f"{text}; the budget of {budget} may end it earlier"
+    count = len(planned.too_dear)
+    return f"{text}; {count} left out, for which the budget has no room" if count else text
 
 
 def imagined(options: Options) -> Target:
@@ -88,7 +94,7 @@ def _coverage(result: Result) -> Iterator[str]:
 
 def _rest(result: Result) -> Iterator[str]:
     for title, texts in (
-        ("expired", result.expired),
+        ("why", result.reasons.get(Status.STALE, ())),
         ("not needed", result.unmet_entries),
         ("gone", result.gone),
         ("broken", result.broken),

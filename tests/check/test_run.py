@@ -2,19 +2,23 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from craftkit_contracts.check import terminal
 from craftkit_contracts.check.book import Book
 from craftkit_contracts.check.driving import Drive
-from craftkit_contracts.check.options import Options, Unusable
+from craftkit_contracts.check.options import PROFILES, Options, Unusable
 from craftkit_contracts.check.previous import Previous
-from craftkit_contracts.check.probe import Probe
+from craftkit_contracts.check.probe import Plan, Probe
+from craftkit_contracts.check.questions import questions
+from craftkit_contracts.check.reaching import EMULATOR_KEYS
 from craftkit_contracts.check.reports import write
 from craftkit_contracts.check.result import Result, Status
-from craftkit_contracts.check.run import Run
-from craftkit_contracts.check.target import Target
+from craftkit_contracts.check.run import Run, planned
+from craftkit_contracts.check.target import NEEDS, Target
 from craftkit_contracts.check.visit import Sent, Visit
 from craftkit_contracts.cli import main
 from craftkit_contracts.gate import Gate, NoAnswer, Policy, Reply, Request
@@ -24,6 +28,8 @@ from craftkit_contracts.specification import Specification
 
 from ..craftkit import GLOBEX_KEY, LIVE_KEY, REVOKED_KEY
 from .recorder import Recorder
+
+NOT_FAR = frozenset({"control", "demo-world"})  # what no deployment has
 
 
 def _list(visit: Visit) -> None:
@@ -55,6 +61,46 @@ def test_a_clean_target_is_clean_and_its_mirror_was_asked_the_same(root: str) ->
 def test_what_was_reachable_and_not_met_is_too_little(root: str) -> None:
     result = run(root, WRONG)
     assert result.status == Status.STALE and result.coverage.missed == [("getRender", 200)]
+
+
+def test_what_the_budget_has_no_room_for_is_left_out_and_told(root: str) -> None:
+    result = run(root, LIST, WRONG, budget=3)
+    assert (result.status, result.asked["probes"]) == (Status.CLEAN, 2), "the first is who answers there"
+    assert result.notes[0] == "left out, as there is no room for it in the budget of 2 requests (--budget): wrong"
+
+
+def test_a_run_that_was_cut_off_is_not_green(root: str) -> None:
+    """This probe asks for more than it said."""
+    result = run(root, LIST._replace(most=1), budget=2)
+    assert (result.status, result.coverage.missed) == (Status.STALE, [("listTemplates", 401)])
+    enough = replace(result, coverage=replace(result.coverage, reachable=result.coverage.met))
+    assert enough.status == Status.STALE and "stopped early: " in enough.reasons[Status.STALE][0]
+    assert "stopped early" in terminal.summary(enough)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_profile_has_room_in_its_own_budget(profile: str) -> None:
+    """Whatever was allowed."""
+    options = Options("https://api.example.com", profile, keys=EMULATOR_KEYS, allowed=frozenset(NEEDS) - NOT_FAR)
+    asked = questions(options, Specification.from_file())
+    plan = planned(asked, terminal.imagined(options), options)
+    assert plan.probes and plan.too_dear == () and plan.requests > options.most / 5
+
+
+def test_the_list_of_operations_has_no_slips_of_the_pen() -> None:
+    with pytest.raises(Unusable, match="'getTempalte'; nearest: getTemplate"):
+        questions(Options(operations=frozenset({"getTempalte", "getRender"})), Specification.from_file())
+    with pytest.raises(Unusable, match="one of listTemplates, getHealth must be among them"):
+        run("http://127.0.0.1:1", WRONG, operations=frozenset({"getRender"}))
+
+
+def test_what_would_not_be_met_is_told_by_what_is_least_to_be_given() -> None:
+    far = Target("live", "https://api.example.com", {}, frozenset({"project-key"}))
+    needing = [
+        LIST._replace(needs=frozenset(names.split())) for names in ("demo-world", "writes mail", "writes", "mail")
+    ]
+    told = dict(Plan.of(needing, far).uncovered([("listTemplates", 200)]))
+    assert told == {("listTemplates", 200): NEEDS["writes"]}
 
 
 def test_a_run_leaves_what_the_next_one_is_compared_with(root: str, tmp_path: Path) -> None:

@@ -86,6 +86,8 @@ def _entries(result: Result) -> Iterator[Case]:
 def _unchecked(result: Result) -> Iterator[Case]:
     for number, why in enumerate((*result.broken, *result.failed), 1):
         yield Case("check", f"could not check, {number}", "error", why)
+    if result.stopped:
+        yield Case("check", "all was asked", "skipped", f"stopped early: {result.stopped}")
     if not result.coverage.is_enough:
         yield Case("check", "enough was tested", "skipped", f"too little tested: {telling.tested(result.coverage)}")
 

@@ -38,6 +38,7 @@ def record(result: Result) -> dict[str, Any]:
         "broken": list(result.broken),
         "failed": list(result.failed),
         "notes": list(result.notes),
+        "stopped": result.stopped,
         "leftBehind": list(result.left),
         "memory": _memory(result).written(),
     }
