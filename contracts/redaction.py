@@ -109,6 +109,8 @@ class Redactor:
             return _sized(body)
 
     def value(self, value: Any) -> Any:
+        """Twice: what is named as a person's only further on is known the second time."""
+        self._value(value, "")
         return self._value(value, "")
 
     def text(self, text: str) -> str:

@@ -10,9 +10,9 @@ from typing import TextIO
 from ..errors import COULD_NOT_RUN, UsageError
 from ..proxying.passage import NoAnswer, Passage, Passed, gate_to
 from ..proxying.server import Hooks, Server, until_stopped
+from ..redaction import Redactor
 from ..replay.target import Unusable, checked_address
 from ..scenarios.file import ScenarioError, load
-from .discretion import Discretion
 from .recorder import Recorder
 from .surroundings import surroundings
 from .writing import check_writable
@@ -41,7 +41,7 @@ def record(arguments: argparse.Namespace, out: TextIO) -> int:
     return _ended(recorder, path, title, out)
 
 
-def _prepared(arguments: argparse.Namespace) -> tuple[Recorder, Passage, Discretion]:
+def _prepared(arguments: argparse.Namespace) -> tuple[Recorder, Passage, Redactor]:
     try:
         base = checked_address(arguments.base_url.rstrip("/"))
         timeout = arguments.timeout or TIMEOUT
@@ -53,7 +53,7 @@ def _prepared(arguments: argparse.Namespace) -> tuple[Recorder, Passage, Discret
     except NoAnswer as error:
         raise UsageError(f"the target does not answer: {error}") from None
     keys = {arguments.api_key: "live"} if arguments.api_key else {}
-    redactor = Discretion(arguments.api_key or "", token or "")
+    redactor = Redactor(arguments.api_key or "", token or "")
     return Recorder(base, around, redactor, keys), Passage(base, gate), redactor
 
 

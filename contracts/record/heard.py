@@ -18,6 +18,7 @@ KEPT_HEADERS = frozenset(
     ("idempotency-key", "origin", "if-match", "if-none-match", "range", "craftkit-emulator-explain")
 )
 LARGEST_SENT = 1024 * 1024
+JSON, UNMEANT = "application/json", "application/x-www-form-urlencoded"  # curl says so of all that it sends
 PREFIXES = {"ck_live_": "live", "ck_test_": "test", "ck_acct_": "account", "ck_admin_": "admin"}
 Leaf = tuple[tuple[str, ...], Any]
 
@@ -111,7 +112,8 @@ class Ear:
     def _headers(self, exchange: Exchange) -> dict[str, str]:
         headers = {name: value for name, value in exchange.request_headers.items() if name in KEPT_HEADERS}
         kind = exchange.request_headers.get("content-type", "")
-        if exchange.request_body and not kind.startswith(("application/json", "multipart/form-data")):
+        is_untold = kind == UNMEANT and exchange.status < 400 and _json(exchange.request_body, JSON) is not ABSENT
+        if exchange.request_body and not is_untold and not kind.startswith((JSON, "multipart/form-data")):
             headers["content-type"] = kind or "application/octet-stream"
         authorization = exchange.request_headers.get("authorization", "")
         if authorization and not authorization.lower().startswith("bearer "):
@@ -127,7 +129,7 @@ class Ear:
         if kind.startswith("multipart/form-data"):
             file = upload(kind, body)
             return {} if file is None else {"upload": self._redactor.value(file)}
-        found = _json(body, "application/json")
+        found = _json(body, JSON)
         return {"text": self._redactor.body(body).decode()} if found is ABSENT else self._body(found)
 
     def _body(self, found: Any) -> dict[str, Any]:
@@ -147,7 +149,7 @@ def leaves(value: Any, place: tuple[str, ...] = ()) -> Iterator[Leaf]:
 
 
 def _json(body: bytes, kind: str) -> Any:
-    if not kind.startswith("application/json"):
+    if not kind.startswith(JSON):
         return ABSENT
     try:
         return json.loads(body, parse_constant=_refuse)

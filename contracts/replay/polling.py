@@ -12,7 +12,7 @@ from .reading import differences
 
 
 def asked_until(play: Play, step: Step, ask: Callable[[], Reply]) -> Reply:
-    """The first reply that fits. In between the emulator's clock moves; a deployment is really waited for."""
+    """The first reply that fits."""
     wanted = step.fields["until"]
     most = tries(step.fields)
     for number in range(most):
@@ -21,11 +21,12 @@ def asked_until(play: Play, step: Step, ask: Callable[[], Reply]) -> Reply:
         if not found:
             return reply
         if number + 1 < most:
-            _pass(play, step.fields.get("every", EVERY))
+            let_pass(play, step.fields.get("every", EVERY))
     raise Mismatch(step, [one._replace(place=f"until {one.place}, asked {most} times") for one in found])
 
 
-def _pass(play: Play, duration: str) -> None:
+def let_pass(play: Play, duration: str) -> None:
+    """On the emulator's clock; for a deployment it is really waited."""
     if play.stage.target.is_emulator:
         moved = play.stage.must("POST", "/clock", {"advance": duration})
         play.transcript.remark(f"it is {moved['now']}")

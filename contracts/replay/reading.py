@@ -15,12 +15,11 @@ SAYS = "the reply says "
 
 
 def differences(expect: Mapping[str, Any], reply: Reply, captures: Captures) -> list[Difference]:
-    """Where the reply is not as expected, the status first."""
-    return list(_status(expect, reply)) + [
-        difference
-        for name, check in CHECKS.items()
-        if name in expect
-        for difference in check(expect[name], reply, captures)
+    """Where the reply is not as expected. Of an error that came for an answer, that it came; its body is another."""
+    found = list(_status(expect, reply))
+    told = ("problem",) if found and problem_of(reply) is not ABSENT else CHECKS
+    return found + [
+        difference for name in told if name in expect for difference in CHECKS[name](expect[name], reply, captures)
     ]
 
 

@@ -10,7 +10,7 @@ from . import deliveries, people
 from .documents import Unreadable, read_pdf
 from .outcome import Broken, Mismatch
 from .play import Play
-from .polling import asked_until
+from .polling import asked_until, let_pass
 
 
 def call(play: Play, step: Step) -> None:
@@ -42,8 +42,7 @@ def control(play: Play, step: Step) -> None:
 
 
 def advance(play: Play, step: Step) -> None:
-    moved = play.stage.must("POST", "/clock", {"advance": step.subject})
-    play.transcript.remark(f"it is {moved['now']}")
+    let_pass(play, step.subject)
 
 
 def arm(play: Play, step: Step) -> None:

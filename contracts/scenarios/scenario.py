@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .duration import seconds
+
 VERBS = ("call", "control", "advance", "simulate", "answer", "receive", "check-pdf", "arm")
 CONTROLLED = frozenset(VERBS) - {"call", "check-pdf"}  # what only an emulator can do
+LONGEST_PAUSE = 10.0  # seconds that are really waited where nobody holds the clock
 CLOCK = "2026-06-21T10:00:00Z"
 ANY = "any"  # in place of a world: the scenario makes what it needs, in whatever project
 
@@ -31,6 +34,10 @@ class Step(NamedTuple):
     verb: str
     subject: Any
     fields: Mapping[str, Any]
+
+    @property
+    def is_pause(self) -> bool:
+        return self.verb == "advance" and seconds(self.subject) <= LONGEST_PAUSE
 
     @property
     def says(self) -> str:
@@ -74,5 +81,5 @@ class Scenario(NamedTuple):
         for what, there in needs.items():
             if there:
                 return f"it is given {what}, which only an emulator can have"
-        step = next((step for step in self.steps if step.verb in CONTROLLED), None)
+        step = next((step for step in self.steps if step.verb in CONTROLLED and not step.is_pause), None)
         return f"step {step.says}: only an emulator can do that" if step else ""

@@ -230,3 +230,14 @@ def test_a_target_that_is_too_slow_is_told_to_the_application_and_not_recorded(
     assert [step.subject for step in load(tmp_path / "x.yaml").steps if step.verb == "call"] == [
         "GET /v1/templates/invoice"
     ]
+
+
+def test_what_curl_says_of_the_body_without_being_asked_is_no_header(serve: Callable[..., str], tmp_path: Path) -> None:
+    base, path = serve(), tmp_path / "curl.yaml"
+    form = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/x-www-form-urlencoded"}
+    with listening(*recording(base, path)) as proxy:
+        for body in ('{"data": {"customer": {"name": "Acme Corp"}}}', "no JSON"):
+            requests.post(f"{proxy.address}/v1/templates/invoice/render", data=body, headers=form, timeout=10)
+        proxy.stop()
+    told = [step.fields for step in load(path).steps if step.verb == "call"]
+    assert ["headers" in each for each in told] == [False, True], proxy.log

@@ -191,3 +191,12 @@ def test_the_same_on_an_emulator_whose_transcripts_are_kept(tmp_path: Path) -> N
             assert outcome.status == PASSED, outcome.told()
             assert golden.write(tmp_path / "golden.txt", outcome.transcript).startswith("golden transcript")
             assert golden.differences(tmp_path / "golden.txt", outcome.transcript) == ("", [])
+
+
+def test_of_an_error_for_an_answer_only_that_it_came_is_told(tmp_path: Path) -> None:
+    error = {"error": {"code": "queue_unavailable", "message": "Try again."}}
+    outcome = asked(tmp_path, error, {"status": 202, "body": TRUTH, "headers": {"x-a": "b"}}, status=503)
+    assert [(one.place, one.came, one.expected) for one in outcome.differences] == [("status", "503", "202")]
+    assert "queue_unavailable" in outcome.differences[0].nearest
+    other = asked(tmp_path, error, {"status": 404, "problem": "not_found"}, status=503)
+    assert [one.place for one in other.differences] == ["status", "problem"]

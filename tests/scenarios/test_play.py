@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,18 @@ def test_a_mismatch_is_never_written_as_golden(tmp_path: Path, frozen: str) -> N
     target, gate = reach(frozen, Access())
     assert Run(target, gate, update=True).outcome(load(path)).status == MISMATCH
     assert [found.name for found in tmp_path.iterdir()] == ["situation.yaml"]
+
+
+def test_a_deployment_is_really_waited_for_when_a_pause_is_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, serve: Callable[..., str]
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("time.sleep", waited.append)
+    steps: list[dict[str, Any]] = [{"advance": "9s"}, {"advance": "250ms"}, {"call": "GET /v1/health", "key": "none"}]
+    base = serve()
+    gate = Gate(Policy(frozenset({base.removeprefix("http://")}), "cafe"))
+    outcome = Run(Target(base, Access(), None), gate).outcome(load(written(tmp_path, steps)))
+    assert (outcome.status, waited) == (PASSED, [9.0, 0.25]), outcome.note
 
 
 @pytest.mark.parametrize(
