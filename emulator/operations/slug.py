@@ -7,6 +7,7 @@ from ..world.world import State
 
 LONGEST = 120
 PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ACCENTS = re.compile("[\u0300-\u036f]")  # that NFKD takes off their letters
 SUFFIX_DIGITS = 8  # as in the documented `charter-handover-1a2b3c4d` ([SEED] seeds/004)
 
 
@@ -17,7 +18,7 @@ def is_slug(text: str) -> bool:
 def slug_of(name: str, *, empty: str = "template") -> str:
     """Lower case, accents dropped, whatever is no letter or digit of ASCII to single hyphens; `empty` if that leaves
     nothing."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", name)).lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-") or empty
 
 
