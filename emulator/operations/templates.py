@@ -37,7 +37,7 @@ def upsert_template(world: World, call: Call) -> Reply:
 
 
 def list_templates(world: World, call: Call) -> Reply:
-    """All live templates of the project, published or not, newest-updated first, ties by id (U26), in one reply (U10).
+    """All live templates of the project, published or not, newest-updated first, in one reply (U10).
     [GUIDE] verify-before-render"""
     return Reply(200, {"templates": [_item(template) for template in newest_updated(world.state, call)]})
 
@@ -58,10 +58,12 @@ def delete_template(world: World, call: Call) -> Reply:
 
 
 def newest_updated(state: State, call: Call) -> list[Template]:
-    """Live templates of the caller's project, newest-updated first."""
-    templates = (state.templates[id] for id in state.templates.listed("project", call.principal.project_id))
+    """Live templates of the caller's project, newest-updated first; of one instant, as under a frozen clock, what was
+    published last comes first, then what was made last (U26)."""
+    templates = (state.templates[id] for id in reversed(state.templates.listed("project", call.principal.project_id)))
     live = [template for template in templates if template.deleted_at is None]
-    return sorted(live, key=lambda template: (-template.updated_at, template.id))
+    turns = {version.template_id: turn for turn, version in enumerate(state.versions)}
+    return sorted(live, key=lambda template: (template.updated_at, turns.get(template.id, -1)), reverse=True)
 
 
 def _free_slug(state: State, call: Call) -> str:
