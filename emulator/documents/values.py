@@ -9,8 +9,10 @@ from urllib.parse import quote
 MISSING = "–"
 
 _CURRENCY = re.compile(r"(?:currency|money):([A-Za-z]{3})")  # D22: both prefixes
-_DATE_FORMAT = re.compile(r"date:(.+)", re.DOTALL)
-_DATE_TOKEN = re.compile(r"YYYY|YY|MM|M|DD|D")
+_DATE_FORMAT = re.compile(r"(?:date|datetime):(.+)", re.DOTALL)
+_DATE_TOKEN = re.compile(r"YYYY|YY|MMMM|MMM|MM|M|DD|D|HH|mm|ss")
+_CLOCK = re.compile(r"HH|mm|ss")
+_MONTHS = "January February March April May June July August September October November December".split()
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _DATETIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(?::(\d{2}(?:\.\d+)?))?\s*([Zz]|[+-]\d{2}(?::?\d{2})?)?", re.ASCII
@@ -95,19 +97,31 @@ def _datetime(text: str, style: str | None) -> str:
     if moment is None:
         return _day(text, style)
     day, clock, seconds, offset = moment.groups()
-    clock += f":{seconds}" if seconds and float(seconds) else ""
     zone = "UTC" if offset in ("Z", "z") else offset
+    if style and _CLOCK.search(style):
+        return " ".join(part for part in (_day(day, style, f"{clock}:{seconds or '00'}"), zone) if part)
+    clock += f":{seconds}" if seconds and float(seconds) else ""
     return " ".join(part for part in (_day(day, style), clock, zone) if part)
 
 
-def _day(text: str, style: str | None) -> str:
-    """`date:DD/MM/YYYY` is the documented pattern ([REF] create-catalog); other letters in it stay as they are."""
+def _day(text: str, style: str | None, clock: str = "00:00:00") -> str:
+    """`date:DD/MM/YYYY` is the documented pattern ([REF] create-catalog), months by name and `HH:mm:ss` are its
+    neighbours; other letters in it stay as they are."""
     day, pattern = _DATE.fullmatch(text.strip()), _DATE_FORMAT.fullmatch(style.strip()) if style else None
     if day is None or pattern is None:
         return text
-    year, month, date = day.groups()
-    tokens = {"YYYY": year, "YY": year[2:], "MM": month, "M": str(int(month)), "DD": date, "D": str(int(date))}
+    tokens = _tokens(day, clock)
     return _DATE_TOKEN.sub(lambda token: tokens[token[0]], pattern[1])
+
+
+def _tokens(day: re.Match[str], clock: str) -> dict[str, str]:
+    year, month, date = day.groups()
+    name = _MONTHS[int(month) - 1] if 1 <= int(month) <= 12 else month
+    return (
+        {"YYYY": year, "YY": year[2:], "MMMM": name, "MMM": name[:3], "MM": month, "M": str(int(month))}
+        | {"DD": date, "D": str(int(date))}
+        | {"HH": clock[:2], "mm": clock[3:5], "ss": clock[6:8]}
+    )
 
 
 _LINE_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
