@@ -47,7 +47,8 @@ def main(argv: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:
     if isinstance(out, TextIOWrapper):
         out.reconfigure(errors="backslashreplace")
     try:
-        arguments = _parser(environ).parse_args(argv)
+        given = {name: value.strip() for name, value in environ.items()}  # a secret from a file ends with a line break
+        arguments = _parser(given).parse_args(argv)
         command: Command = arguments.command
         return command(arguments, out)
     except UsageError as error:
@@ -73,9 +74,11 @@ def _crash(error: Exception) -> str:
 
 def _refused(text: str) -> int:
     """One line, without what looks like a secret: an argument or an address may be one."""
+    from .printable import printable
     from .redaction import Redactor
 
-    print(f"craftkit-contracts: {Redactor().text(' '.join(text.split()))}", file=sys.stderr)  # noqa: T201
+    with suppress(OSError):  # a terminal that has gone
+        print(f"craftkit-contracts: {printable(Redactor().text(' '.join(text.split())))}", file=sys.stderr)  # noqa: T201
     return COULD_NOT_RUN
 
 

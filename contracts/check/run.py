@@ -112,7 +112,7 @@ def _driven_to(drive: Drive, plan: Plan, cleaned: Summary) -> dict[str, Any]:
         "target": drive.target.name,
         "specification": digest(drive.book.specification),
         "coverage": _coverage(drive, plan),
-        "broken": [drive.book.shown(str(each)) for each in drive.book.broken],
+        "broken": [drive.book.shown(str(each)) for each in (*drive.book.broken, *filter(None, [cleaned.trouble]))],
         "failed": [drive.book.shown(each) for each in drive.failed],
         "notes": [*_notes(drive), *_too_dear(plan), *map(drive.book.shown, cleaned.notes)],
         "stopped": drive.book.shown(drive.stopped),

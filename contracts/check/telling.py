@@ -1,6 +1,5 @@
 """Telling: the words and orders that all reports share."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TypeVar
@@ -19,14 +18,6 @@ STATUS_WORDS = {
 T = TypeVar("T")
 MOVERS = (PRODUCTION, SPECIFICATION, EMULATOR, UNDECIDED, NOBODY)
 STANDINGS = ("new", "found", "still there", "known")
-
-
-CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-def printable(text: str) -> str:
-    """Nothing that a service sent may steer a terminal."""
-    return CONTROL.sub("?", text)
 
 
 def headline(result: Result) -> str:

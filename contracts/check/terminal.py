@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from ..printable import printable
 from . import telling
 from .options import Options
 from .probe import Pair, Plan
@@ -16,7 +17,7 @@ MOST, WIDEST = 40, 300  # deviations; characters of a line
 
 def summary(result: Result) -> str:
     """What was found, how much was tested, and what follows."""
-    return telling.printable("\n".join([*_found(result), *_coverage(result), *_rest(result), _end(result)]))
+    return printable("\n".join([*_found(result), *_coverage(result), *_rest(result), _end(result)]))
 
 
 def plan(profiles: Mapping[str, Plan], documented: Sequence[Pair], options: Options) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from ..data import locate
 from ..errors import UsageError
 from ..flags import CA_FILE, Flag, add, positive
+from ..printable import printable
 
 if TYPE_CHECKING:
     from .difference import Difference
@@ -46,7 +47,7 @@ def compare(arguments: argparse.Namespace, out: TextIO) -> int:
         return SAME
     found = _compared(pair)
     for difference in found:
-        print(difference, file=out)
+        print(printable(str(difference)), file=out)
     breaking = sum(difference.breaking for difference in found)
     print(f"{len(found)} differences, {breaking} of them breaking", file=out, flush=True)
     return BREAKS if breaking else SAME

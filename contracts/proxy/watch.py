@@ -12,10 +12,10 @@ from ..check import known
 from ..check.book import Book
 from ..check.deviation import Deviation
 from ..check.driving import made_on_purpose
-from ..check.telling import printable
 from ..exchange import SESSION, Exchange
 from ..judge import Judge
 from ..misreadings import load as load_misreadings
+from ..printable import printable
 from ..proxying.passage import Passed
 from ..redaction import Redactor
 from ..specification import Specification

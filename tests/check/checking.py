@@ -1,5 +1,6 @@
 """Checking: `craftkit-contracts` as a process of its own, at a deployment, and what it has left there."""
 
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,6 +42,17 @@ class Ended:
 def contracts(folder: Path, *arguments: str, timeout: float = PATIENCE) -> Ended:
     with started(folder, *arguments) as process:
         return ended(process, timeout)
+
+
+@contextmanager
+def full_at(size: int) -> Iterator[None]:
+    """What is started meanwhile finds a disk that takes no larger files."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from ..craftkit import GLOBEX_KEY, TEST_KEY
-from .checking import contracts, swept
+from .checking import contracts, full_at, swept
 from .deployment import Deployment
 
 CREDENTIAL = {"Authorization": f"Bearer {TEST_KEY}"}
@@ -102,3 +102,27 @@ def test_of_what_nobody_can_know_it_is_told(base_url: str, tmp_path: Path) -> No
     share = {"n": 1, "operation": "createRenderShare", "kind": "share", "key": "project", "path": SHARE_PATH}
     done = swept(tmp_path, base_url, written(tmp_path, base_url, {**share, "state": "asked"}))
     assert (done.status, done.out.count("nobody knows")) == (0, 1)
+
+
+def test_what_is_gone_already_is_no_news(base_url: str, tmp_path: Path) -> None:
+    """As when a run was killed after it had taken a thing away, and before it wrote that down."""
+    ledger = written(tmp_path, base_url, {**OWN, "state": "made", "id": "ckc-r1-x"})
+    done = swept(tmp_path, base_url, ledger)
+    assert (done.status, done.out) == (0, "taken away again: 1\n")
+
+
+def test_a_ledger_of_nothing_may_be_swept_again_and_again(base_url: str, tmp_path: Path) -> None:
+    ledger = written(tmp_path, base_url)
+    for _ in range(2):
+        assert (swept(tmp_path, base_url, ledger).out) == "nothing was made\n"
+
+
+def test_what_cannot_be_noted_is_taken_away_all_the_same(deployment: Deployment, base_url: str, tmp_path: Path) -> None:
+    ledger = written(tmp_path, base_url, ASKED)
+    made = requests.put(f"{base_url}/v1/templates/ckc-r1-x", json=BODY, headers=CREDENTIAL, timeout=10)
+    assert made.status_code == 201, made.text
+    with full_at(ledger.stat().st_size):
+        done = swept(tmp_path, base_url, ledger)
+    assert done.status == 0 and "taken away again: 1" in done.out
+    assert "the clean-up ledger is not complete: File too large" in done.out
+    assert deployment.count("DELETE", "/ckc-r1-x") == 1

@@ -1,6 +1,7 @@
 """Reports that cannot be written: one clear line and exit status 3, and what was found was told before."""
 
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -10,6 +11,10 @@ from typing import IO, Any
 
 import pytest
 
+from .checking import SHARES, contracts, full_at, leftovers, swept, writing
+from .deployment import Deployment
+
+TEMPLATES = "listTemplates,upsertTemplate,deleteTemplate"
 FULL = Path("/dev/full")
 SMALL = 4096  # bytes, less than any report has
 
@@ -58,6 +63,27 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(tmp_path: Path) -> None
     _told(done, "--report-dir", "reports cannot be written: File too large")
     assert "tested" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_clean_up_ledger_that_takes_no_more_ends_the_making_and_can_still_be_read(
+    deployment: Deployment, base_url: str, tmp_path: Path
+) -> None:
+    ledger = tmp_path / "made.jsonl"
+    with full_at(600):
+        done = contracts(tmp_path, *writing(base_url, TEMPLATES, "--cleanup-ledger", str(ledger)))
+    assert done.status == 3 and leftovers(deployment, base_url) == []
+    assert re.search(r"the clean-up ledger cannot be written \(.*\), so nothing is made", done.out), done.out
+    assert swept(tmp_path, base_url, ledger).status == 0
+
+
+def test_a_clean_up_ledger_that_cannot_be_begun_ends_the_run(
+    deployment: Deployment, base_url: str, tmp_path: Path
+) -> None:
+    ledger = tmp_path / "made.jsonl"
+    with full_at(0):
+        done = contracts(tmp_path, *writing(base_url, SHARES, "--cleanup-ledger", str(ledger)))
+    assert (done.status, done.line) == (3, f"{ledger}: the clean-up ledger cannot be written: File too large")
+    assert not ledger.exists() and {method for method, _, _ in deployment.seen} == {"GET"}
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import TextIO
 
 from ...errors import UsageError
+from ...printable import printable
+from ...redaction import Redactor
 from ...specification import Specification
 from ..options import TIMEOUT, Options, Unusable
 from ..reaching import reach
@@ -30,8 +32,9 @@ def sweep(arguments: argparse.Namespace, out: TextIO) -> int:
             ledger.close()
     except Unusable as error:
         raise UsageError(str(error)) from None
+    redactor = Redactor(*keys.values())
     for line in summary.lines or ["nothing was made"]:
-        print(line, file=out, flush=True)
+        print(printable(redactor.text(line)), file=out, flush=True)
     return LEFT_SOMETHING if summary.left else CLEAN
 
 
@@ -45,7 +48,7 @@ def _swept(ledger: Ledger, arguments: argparse.Namespace, keys: dict[str, str]) 
         certificates=arguments.ca_file,
     )
     with reach(options, ledger.head.run) as reached:
-        take_away(ledger, reached.target, reached.gate.policy, Specification.from_file(), ledger.note)
+        take_away(ledger, reached.target, reached.gate.policy, Specification.from_file())
     return Summary.of(ledger)
 
 

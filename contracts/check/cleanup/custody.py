@@ -17,7 +17,7 @@ from .asking import Asking, gate_for
 from .keeper import Keeper
 from .ledger import Head, Ledger, begins
 from .summary import Summary
-from .undoing import Note, Undoing
+from .undoing import Undoing
 
 End = Callable[[], Summary]
 UNDERWAY = 10.0  # seconds, at the most, for what is still on its way when a run ends
@@ -60,14 +60,14 @@ class Custody:
     def _taken_away(self) -> Summary:
         self._keeper.stop(min(UNDERWAY, self._gate.policy.timeout))
         target = replace(self._target, keys=self._keeper.keys)
-        take_away(self._ledger, target, self._gate.policy, self._specification, self._keeper.note)
-        return Summary.of(self._ledger, self._keeper.trouble)
+        take_away(self._ledger, target, self._gate.policy, self._specification)
+        return Summary.of(self._ledger)
 
 
-def take_away(ledger: Ledger, target: Target, policy: Policy, specification: Specification, note: Note) -> None:
+def take_away(ledger: Ledger, target: Target, policy: Policy, specification: Specification) -> None:
     gate = gate_for(policy, len(ledger.entries))
     try:
-        Undoing(Asking(gate, target.base_url, target.keys, specification), ledger, note).all()
+        Undoing(Asking(gate, target.base_url, target.keys, specification), ledger).all()
     finally:
         gate.close()
 

@@ -15,11 +15,10 @@ LONGEST = 300  # of what is written down of a text
 
 
 class Keeper:
-    """For all threads of a run. `keys` by name; those that the run is given on its way join them. `trouble`: why the
-    ledger does not tell all."""
+    """For all threads of a run. `keys` by name; those that the run is given on its way join them."""
 
     def __init__(self, ledger: Ledger, root: str, keys: Mapping[str, str], specification: Specification) -> None:
-        self.ledger, self.trouble = ledger, ""
+        self.ledger = ledger
         self._root, self._specification = root, specification
         self.keys = dict(keys)
         self._names = {key: name for name, key in keys.items()}
@@ -68,27 +67,21 @@ class Keeper:
             self._over = True
             self._changed.wait_for(lambda: not self._pending, seconds)
 
-    def note(self, entry: Entry, state: str, id: str = "", why: str = "") -> None:
-        try:
-            self.ledger.note(entry, state, id, why)
-        except OSError as error:
-            self.trouble = f"the clean-up ledger is not complete: {error.strerror or error}"
-
     def _asked(self, entry: Entry) -> Entry:
         try:
             return self.ledger.ask(entry)
         except OSError as error:
-            text = f"the clean-up ledger cannot be written ({error.strerror or error}), so nothing is made"
-            raise Refused(f"{entry.operation}: {text}") from None
+            self.ledger.trouble = f"the clean-up ledger cannot be written ({error.strerror or error})"
+            raise Refused(f"{entry.operation}: {self.ledger.trouble}, so nothing is made") from None
 
     def _came(self, entry: Entry, reply: Reply) -> None:
         making, body = MAKINGS[entry.operation], _json(reply.body)
         if not making.is_made(reply.status):
             # A failure of the service may have come after it was made
-            self.note(entry, ASKED if reply.status >= 500 else NOTHING, why=str(reply.status))
+            self.ledger.note(entry, ASKED if reply.status >= 500 else NOTHING, why=str(reply.status))
             return
         self._learn(entry, body)
-        self.note(entry, MADE, id=_at(body, making.id))
+        self.ledger.note(entry, MADE, id=_at(body, making.id))
 
     def _learn(self, entry: Entry, body: Any) -> None:
         """Keys and tokens that the run was given on its way."""
@@ -106,7 +99,7 @@ class Keeper:
             id = entry.id or entry.path.get("slug", "")
             if fits and id and making.undone_by(entry.path, id).items() <= path.items():
                 why = making.why or f"{request.operation} {reply.status}"
-                self.note(entry, KEPT if making.why else GONE, why=why)
+                self.ledger.note(entry, KEPT if making.why else GONE, why=why)
 
     def _name(self, request: Request) -> str:
         """Of the key that the request shows. What is no key of ours is named by how it begins."""

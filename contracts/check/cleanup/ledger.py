@@ -1,13 +1,15 @@
 """The clean-up ledger: a file of lines, each on the disk before what it tells of happens. Keys never stand in it."""
 
+import errno
 import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
+from io import FileIO
 from pathlib import Path
 from threading import Lock
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from ..options import Unusable
 from .makings import MAKINGS
@@ -56,11 +58,13 @@ class Entry:
 
 
 class Ledger:
-    """Open for as long as somebody adds to it: two at a time are refused."""
+    """Open for as long as somebody adds to it: two at a time are refused. `trouble`: why it does not tell all."""
 
-    def __init__(self, path: Path, file: BinaryIO, head: Head) -> None:
+    def __init__(self, path: Path, file: FileIO, head: Head) -> None:
         self.path, self.head, self._file = path, head, file
         self.entries: list[Entry] = []
+        self.trouble = ""
+        self._is_new = False
         self._lock = Lock()
 
     @classmethod
@@ -69,16 +73,21 @@ class Ledger:
         if path.exists():
             raise Unusable(f"{path} exists already: sweep it, or name another file with --cleanup-ledger")
         path.parent.mkdir(parents=True, exist_ok=True)
-        ledger = cls(path, path.open("xb"), head)
-        _hold(ledger._file, path)
-        ledger._write({"ledger": VERSION, **head._asdict()})
+        ledger = cls(path, path.open("xb", buffering=0), head)
+        ledger._is_new = True
+        try:
+            _hold(ledger._file, path)
+            ledger._write({"ledger": VERSION, **head._asdict()})
+        except OSError as error:
+            ledger.close()
+            raise Unusable(f"{path}: the clean-up ledger cannot be written: {error.strerror or error}") from None
         _sync_folder(path)
         return ledger
 
     @classmethod
     def read(cls, path: Path) -> "Ledger":
         """One that was left. Unusable when it is none, or its run is still going on."""
-        file = path.open("r+b")
+        file = path.open("r+b", buffering=0)
         try:
             return cls._of(path, file)
         except Unusable:
@@ -86,7 +95,7 @@ class Ledger:
             raise
 
     @classmethod
-    def _of(cls, path: Path, file: BinaryIO) -> "Ledger":
+    def _of(cls, path: Path, file: FileIO) -> "Ledger":
         _hold(file, path)
         content = file.read()
         whole = content.rpartition(b"\n")[0] + b"\n" if b"\n" in content else b""
@@ -108,22 +117,33 @@ class Ledger:
         return entry
 
     def note(self, entry: Entry, state: str, id: str = "", why: str = "") -> None:
+        """What became of it. It has happened, and is true even where it cannot be written down."""
         with self._lock:
             entry.state, entry.id, entry.why = state, id or entry.id, why
             told = {"n": entry.n, "state": state, "id": id, "why": why}
-            self._write({name: value for name, value in told.items() if value})
+            try:
+                self._write({name: value for name, value in told.items() if value})
+            except OSError as error:
+                self.trouble = f"the clean-up ledger is not complete: {error.strerror or error}"
 
     def close(self) -> None:
-        """A ledger of nothing is no file."""
+        """Of a run that made nothing there is no file; a sweep leaves it, and may be called again."""
         self._file.close()
-        if not self.entries:
+        if self._is_new and not self.entries:
             with suppress(OSError):
                 self.path.unlink()
 
     def _write(self, row: Mapping[str, Any]) -> None:
-        self._file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        """A line as a whole or nothing: what comes after half a line could not be read."""
+        line, end = json.dumps(row, ensure_ascii=False).encode() + b"\n", self._file.tell()
+        try:
+            if self._file.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(self._file.fileno())
+        except OSError:
+            self._file.truncate(end)
+            self._file.seek(end)
+            raise
 
     def _replay(self, number: int, row: Mapping[str, Any]) -> None:
         n = row.get("n", 0)
@@ -181,7 +201,7 @@ def _broken(path: Path, number: int, why: str) -> Unusable:
     return Unusable(f"{path}, line {number}: {why}; nothing was swept")
 
 
-def _hold(file: BinaryIO, path: Path) -> None:
+def _hold(file: FileIO, path: Path) -> None:
     """Given back by the system when the process is gone, however it went."""
     try:
         import fcntl

@@ -21,15 +21,17 @@ class Summary(NamedTuple):
     trouble: str = ""
 
     @classmethod
-    def of(cls, ledger: Ledger, trouble: str = "") -> "Summary":
+    def of(cls, ledger: Ledger) -> "Summary":
         entries = ledger.entries
         left = [f"{entry}: {entry.why or 'not tried'}" for entry in entries if entry.state in (LEFT, MADE)]
-        return cls(ledger.path, sum(entry.state == GONE for entry in entries), left, list(_kept(entries)), trouble)
+        return cls(
+            ledger.path, sum(entry.state == GONE for entry in entries), left, list(_kept(entries)), ledger.trouble
+        )
 
     @property
     def notes(self) -> list[str]:
-        """For a report that tells what was left behind by itself."""
-        return [line for line in self.lines if not line.startswith(LEFT_BEHIND)]
+        """For a report that tells what was left behind, and of the trouble, by itself."""
+        return [line for line in self.lines if not line.startswith(LEFT_BEHIND) and line != self.trouble]
 
     @property
     def lines(self) -> list[str]:

@@ -1,6 +1,5 @@
 """Undoing: things of a ledger taken away again, the last one first. What fails is tried a few times, and then told."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from ...gate import NoAnswer, Refused, Reply
@@ -11,8 +10,8 @@ from .makings import MAKINGS
 
 TRIES, PAUSE = 3, 0.5  # seconds
 OPEN = (ASKED, MADE, LEFT)
+GONE_CODES = ("not_found", "template_not_found")  # a page of a proxy's with the same status says neither
 NOBODY_KNOWS = "no answer came, so nobody knows whether it was made"
-Note = Callable[[Entry, str, str, str], None]
 
 
 class Outcome(NamedTuple):
@@ -21,10 +20,10 @@ class Outcome(NamedTuple):
 
 
 class Undoing:
-    """`note` hears of each thing: its state, its id, why."""
+    """Of all that a ledger names. What becomes of it is noted there."""
 
-    def __init__(self, ask: Asking, ledger: Ledger, note: Note) -> None:
-        self._ask, self._entries, self._note = ask, ledger.entries, note
+    def __init__(self, ask: Asking, ledger: Ledger) -> None:
+        self._ask, self._entries, self._note = ask, ledger.entries, ledger.note
         self._finding = Finding(ask, ledger.entries, ledger.head.mark)
         self._projects = {
             entry.id: entry for entry in ledger.entries if entry.operation == "createProject" and entry.id
@@ -90,7 +89,7 @@ def _outcome(operation: str, stays: str, reply: Reply) -> Outcome:
     said = f"{operation} {reply.status} {code(reply)}".rstrip()
     if 200 <= reply.status < 300:
         return Outcome(KEPT, stays) if stays else Outcome(GONE, said)
-    if code(reply) == "not_found":
+    if code(reply) in GONE_CODES:
         return Outcome(GONE, said)
     if operation == "cancelSignature" and reply.status == 409:
         return Outcome(KEPT, "it has ended; the API cannot delete it")

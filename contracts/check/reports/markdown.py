@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from ...printable import printable
 from .. import telling
 from ..result import Found, Result, Status
 from . import curl
@@ -20,7 +21,7 @@ def text(result: Result) -> str:
             kept.append("Cut here: the rest is in report.html.\n")
             break
         kept.append(block)
-    return telling.printable("\n".join(kept))
+    return printable("\n".join(kept))
 
 
 def _blocks(result: Result) -> Iterator[str]:

@@ -1,0 +1,10 @@
+"""Printable: what a service sent, fit for a terminal."""
+
+import re
+
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Nothing that a service sent may steer a terminal."""
+    return CONTROL.sub("?", text)
