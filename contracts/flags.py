@@ -68,8 +68,8 @@ def certificates(text: str) -> str:
 
 # How a target may be used, whatever the command.
 PACE = (
-    Flag("--rate", rate, "N/s", "at most so many requests a second (beyond this machine 5/s)"),
-    Flag("--budget", positive(int), "N", "at most so many requests in all (beyond this machine 1000)"),
+    Flag("--rate", rate, "N/s", "at most so many requests a second (of a deployment 5/s)"),
+    Flag("--budget", positive(int), "N", "at most so many requests in all (of a deployment 1000)"),
     Flag("--timeout", positive(float), "S", "seconds for a whole exchange (30)"),
 )
 CONTROL_TOKEN = Flag(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
-from .transport import How, NoAnswer, Reply, Request, exchanged
+from .transport import How, NoAnswer, Reply, Request, exchanged, seconds_asked
 
 if TYPE_CHECKING:
     import requests
@@ -107,16 +107,16 @@ class Gate:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _next_slot: float = 0.0
     _failures: int = 0
+    _closed: str = ""
     _idle: list["requests.Session"] = field(default_factory=list)
 
     def send(self, request: Request) -> Reply:
         """Refused when a rule forbids it, NoAnswer when no whole reply came in time. Redirects are not followed. A
         target that asks for patience (429) gets it, and the question again: it was not dealt with."""
-        reply = self._answered(request)
-        for _ in range(self.policy.patience):
-            if reply.status != TOO_MANY or not self._be_patient(reply.header("Retry-After")):
-                break
+        for _ in range(1 + self.policy.patience):
             reply = self._answered(request)
+            if reply.status != TOO_MANY or not self._be_patient(reply):
+                break
         return reply
 
     def _answered(self, request: Request) -> Reply:
@@ -127,21 +127,23 @@ class Gate:
         except NoAnswer:
             self._count(failed=True)
             raise
-        self._count(failed=reply.status >= BROKEN)
+        self._count(failed=reply.status >= BROKEN or reply.status == TOO_MANY)
         return reply
 
     def _count(self, *, failed: bool) -> None:
         with self._lock:
             self._failures = self._failures + 1 if failed else 0
 
-    def _be_patient(self, asked: str) -> bool:
-        """Nobody goes out before that many seconds have passed. False for a wait that is too long to be waited for."""
-        seconds = float(asked) if asked.isdecimal() else 1.0
-        if seconds > LONGEST_PATIENCE:
+    def _be_patient(self, reply: Reply) -> bool:
+        """Nobody goes out before as much time has passed as it asks for; where that is too long, nobody ever again."""
+        if not self.policy.patience:
             return False
+        seconds = seconds_asked(reply)
         with self._lock:
-            self._next_slot = max(self._next_slot, time.monotonic() + seconds)
-        return True
+            if seconds > LONGEST_PATIENCE:
+                self._closed = f"the target asks to be left alone for {seconds:.0f} s: nothing more is sent to it"
+            self._next_slot = max(self._next_slot, time.monotonic() + min(seconds, LONGEST_PATIENCE))
+        return not self._closed
 
     def _in_time(self, request: Request) -> Reply:
         noted = self.watch.before(request) if self.watch else None
@@ -166,16 +168,18 @@ class Gate:
     def _slot(self, request: Request) -> float:
         """When it may go out. It counts from here on, whatever becomes of it."""
         with self._lock:
-            why = next((why for rule in RULES if (why := rule(self.policy, request, self.sent))), "")
-            if self.policy.fuse is not None and self._failures >= self.policy.fuse:
-                why = f"the last {self._failures} requests failed: nothing more is sent to this target"
-            if why:
+            if why := self._why_not(request):
                 raise Refused(f"{request.method} {request.url}: {why}")
             self._keep_count(request)
             self.sent += 1
             slot = max(self._next_slot, time.monotonic())
             self._next_slot = slot + (1 / self.policy.rate if self.policy.rate else 0)
             return slot
+
+    def _why_not(self, request: Request) -> str:
+        if self.policy.fuse is not None and self._failures >= self.policy.fuse:
+            return f"the last {self._failures} requests failed: nothing more is sent to this target"
+        return self._closed or next((why for rule in RULES if (why := rule(self.policy, request, self.sent))), "")
 
     def _keep_count(self, request: Request) -> None:
         """Of what may cost: it counts before it goes out, as nobody knows whether a reply will come."""

@@ -62,7 +62,7 @@ SECRET_HEADERS = re.compile(rf"(?!access-control-){SECRET_NAME}", re.IGNORECASE)
 ENCODED = re.compile(r"\S*%[0-9A-Fa-f]{2}\S*")
 SCHEMES = frozenset(("bearer", "basic", "digest", "token"))
 NAMES = "|".join(sorted(SECRET_FIELDS | PERSONAL_FIELDS))
-IN_QUERIES = re.compile(rf"((?:^|[?&;\s])(?:{SECRET_NAME}|sig|{NAMES})=)([^&;#\s\"'<>]+)", re.IGNORECASE)
+IN_QUERIES = re.compile(rf"((?:^|[?&;#\s])(?:{SECRET_NAME}|sig|{NAMES})=)([^&;#\s\"'<>]+)", re.IGNORECASE)
 # JSON within a text, or JSON that is broken off: what follows free data cannot be told from it.
 IN_JSON = re.compile(rf'("(?:{NAMES})"\s*:\s*")((?:[^"\\]|\\.)+)')
 IN_QUOTED_JSON = re.compile(rf'(\\+"(?:{NAMES})\\+"\s*:\s*\\+")((?:(?!\\+").)+)')

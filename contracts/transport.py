@@ -1,6 +1,8 @@
 """Transport: one request out, one whole reply back, and why not in one line."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -39,6 +41,18 @@ class Reply(NamedTuple):
         return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
 
 
+def seconds_asked(reply: Reply) -> float:
+    """How long it asks to be left alone (RFC 9110, 10.2.3: seconds or a date); a second where that cannot be read."""
+    asked = reply.header("Retry-After").strip()
+    if asked.isascii() and asked.isdecimal():
+        return float(asked)
+    try:
+        date = parsedate_to_datetime(asked)
+    except (ValueError, TypeError, OverflowError):
+        return 1.0
+    return max(1.0, (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+
+
 class How(NamedTuple):
     """`timeout` in seconds; `proxied`: through the proxy that the environment names; `certificates`: a file of those
     that are trusted, instead of the usual ones."""
@@ -67,6 +81,8 @@ def exchanged(session: "requests.Session", request: Request, how: How) -> Reply:
         )
         with answer:
             return Reply(answer.status_code, dict(answer.headers), _body(answer))
+    except requests.exceptions.InvalidHeader:  # whose text has the value, which may be a key
+        raise NoAnswer(f"{request.method} {request.url}: a header has a value that cannot be sent") from None
     except requests.Timeout:
         raise NoAnswer(f"{request.method} {request.url}: no reply within {how.timeout:g} s", timed_out=True) from None
     except (requests.RequestException, ValueError) as error:

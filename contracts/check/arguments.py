@@ -6,7 +6,7 @@ from typing import TextIO
 
 from ..flags import CA_FILE, CONTROL_TOKEN, PACE, REPORT_DIR, Flag, add, count, names
 
-BUDGET = "at most so many requests in all (beyond this machine 1000, full 3000, nightly 6000)"
+BUDGET = "at most so many requests in all (of a deployment 1000, full 3000, nightly 6000)"
 TARGET = (
     Flag("--profile", str, "NAME", "how much is asked: quick, full or nightly (quick)"),
     Flag("--api-key", str, "KEY", "a project key", "CRAFTKIT_API_KEY"),

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from ..check.options import WRITE_KEY
 from ..errors import COULD_NOT_RUN, UsageError
+from ..printable import printable
 from ..scenarios.file import ScenarioError
 from ..scenarios.library import chosen
 from ..scenarios.scenario import Scenario
@@ -37,7 +39,7 @@ def replay(arguments: argparse.Namespace, out: TextIO) -> int:
             outcomes, root = _played(arguments, scenarios, address)
     except (ScenarioError, Unusable) as error:
         raise UsageError(str(error)) from None
-    print(reports.summary(outcomes), file=out, flush=True)
+    print(printable(reports.summary(outcomes)), file=out, flush=True)
     if arguments.report_dir:
         reports.write(Path(arguments.report_dir), outcomes, root)
     return status(outcomes)
@@ -60,11 +62,19 @@ def _played(arguments: argparse.Namespace, scenarios: Sequence[Scenario], addres
     target, gate = reach(address, _access(arguments))
     if arguments.update and not target.is_emulator:
         raise UsageError(f"--update: {target.root} is no emulator; golden transcripts are written of an emulator only")
+    if arguments.allow_writes and not target.is_emulator:
+        _check_writing(arguments)
     with Progress(len(scenarios), sys.stderr) as progress:
         run = Run(target, gate, arguments.update, alone=not arguments.scenarios)
         outcomes = run.outcomes(scenarios, int(arguments.jobs or 1), progress.done)
     gate.close()
     return outcomes, target.root
+
+
+def _check_writing(arguments: argparse.Namespace) -> None:
+    """What a scenario makes on a deployment may stay there, and some of it bills."""
+    if not (arguments.api_key or "").startswith(WRITE_KEY) and not arguments.force_live_key:
+        raise UsageError(f"--allow-writes needs a {WRITE_KEY} key; --force-live-key if it must be this one")
 
 
 def _access(arguments: argparse.Namespace) -> Access:

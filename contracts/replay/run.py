@@ -100,7 +100,7 @@ class Run:
         if self.gate.policy.methods == READING:
             step = next((step for step in scenario.steps if step.verb == "call" and writes(step)), None)
             if step is not None:
-                raise NotRunnable(f"step {step.says} writes; beyond this machine only with --allow-writes")
+                raise NotRunnable(f"step {step.says} writes; on a deployment only with --allow-writes")
 
     def _transcript(self, scenario: Scenario, stage: Stage) -> Transcript:
         session = stage.base.removeprefix(self.target.root)

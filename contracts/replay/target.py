@@ -65,7 +65,7 @@ class Target(NamedTuple):
         if not LOOKS_LIKE_A_NAME.fullmatch(name):
             return name
         variable = f"CRAFTKIT_{'API' if name == 'live' else name.upper().replace('-', '_')}_KEY"
-        given = self.access.api_key if name == "live" else os.environ.get(variable)
+        given = self.access.api_key if name == "live" else os.environ.get(variable, "").strip()
         if not given:
             raise NotRunnable(f"it needs the key {name!r}, which {variable} does not give")
         return given
@@ -85,7 +85,7 @@ def reach(base_url: str, access: Access) -> tuple[Target, Gate]:
         raise Unusable(f"the emulator at {root} asks for its control token (--control-token)")
     about = _about(reply.body) if reply.status == 200 else None
     if about is not None:  # which draws user agents into certificates: they must be the same in every run
-        gate.policy = replace(gate.policy, run="emulator")
+        gate.policy = replace(gate.policy, **_of_an_emulator(access, host), run="emulator")
     return Target(root, access, about), gate
 
 
@@ -106,17 +106,25 @@ def is_loopback(host: str) -> bool:
 
 
 def _policy(root: str, host: str, access: Access) -> Policy:
-    near = is_loopback(host)
+    """Of a deployment. Who is on this machine is none the less one: production may be at the end of a tunnel."""
     return Policy(
         hosts=frozenset({urlsplit(root).netloc}),
         run=access.run,
-        methods=WRITING if near or access.allow_writes else READING,
-        budget=access.budget or (1_000_000 if near else 1000),
-        rate=access.rate or (None if near else 5.0),
+        methods=WRITING if access.allow_writes else READING,
+        budget=access.budget or 1000,
+        rate=access.rate or 5.0,
         timeout=access.timeout,
-        proxied=not near,
+        proxied=not is_loopback(host),
         certificates=access.certificates,
+        patience=3,
+        fuse=20,
     )
+
+
+def _of_an_emulator(access: Access, host: str) -> dict[str, Any]:
+    """It means what it answers; and on this machine it may be asked anything."""
+    limits = {"methods": WRITING, "budget": access.budget or 1_000_000, "rate": access.rate}
+    return {"patience": 0, "fuse": None, **(limits if is_loopback(host) else {})}
 
 
 def checked_address(root: str) -> str:
@@ -131,7 +139,7 @@ def _host(root: str) -> str:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         host, parts = "", urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or "@" in parts.netloc:
         raise Unusable(
             f"expected an address such as https://api.craftkit.dev or http://127.0.0.1:4010, came {_shown(root)!r}"
         )

@@ -1,5 +1,6 @@
 """What cannot be checked is one line on standard error and exit status 3, at once, and nothing is sent any more."""
 
+import json
 import socket
 import ssl
 from datetime import timedelta
@@ -39,6 +40,27 @@ def test_a_key_that_is_none(deployment: Deployment, base_url: str, tmp_path: Pat
     assert len(deployment.seen) <= 1
 
 
+@pytest.mark.parametrize("command", ["check", "sweep", "compare", "replay"])
+def test_a_key_that_no_header_takes_is_not_repeated(recorder: Recorder, tmp_path: Path, command: str) -> None:
+    made = {"n": 1, "operation": "upsertTemplate", "kind": "template", "state": "made", "id": "x"}
+    head = {"ledger": 1, "target": recorder.address, "run": "r1", "started": "", "keys": {}}
+    (tmp_path / "ledger").write_text(f"{json.dumps(head)}\n{json.dumps(made)}\n")
+    (tmp_path / "one.yaml").write_text("version: 1\nscenario: one\nsteps: [{call: listTemplates}]\n")
+    more = {"sweep": ("ledger",), "replay": ("one.yaml",)}.get(command, ())
+    done = contracts(tmp_path, command, *more, "--base-url", recorder.address, "--api-key", "hidden\nkey")
+    assert done.status == 3 and "header" in done.out + done.err
+    assert "hidden" not in done.out + done.err
+
+
+def test_a_variable_may_end_with_a_line_break(
+    deployment: Deployment, base_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRAFTKIT_BASE_URL", f" {base_url}\r\n")
+    monkeypatch.setenv("CRAFTKIT_API_KEY", f"{LIVE_KEY}\n")
+    done = contracts(tmp_path, "check", "--operations", "listTemplates", "--rate", "1000")
+    assert (done.status, done.err) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("url", "told"),
     [
@@ -49,6 +71,7 @@ def test_a_key_that_is_none(deployment: Deployment, base_url: str, tmp_path: Pat
         ("http://[", "--base-url"),
         ("http://127.0.0.1:99999", "--base-url"),
         ("http://user:secret@127.0.0.1:1", "--base-url"),
+        ("http://:secret@127.0.0.1:1", "--base-url"),
     ],
 )
 def test_a_host_that_is_none(tmp_path: Path, url: str, told: str) -> None:
@@ -74,6 +97,13 @@ def test_a_host_that_is_another(
     done = contracts(tmp_path, "check", "--base-url", recorder.address, "--api-key", LIVE_KEY)
     assert done.status == 3 and "does not answer as the Craftkit API does" in done.line and told in done.line
     assert len(recorder.lines) == 1
+
+
+def test_what_a_host_says_does_not_steer_the_terminal(recorder: Recorder, tmp_path: Path) -> None:
+    body = json.dumps({"error": {"code": "\x1b]0;title\x07\x1b[31mred\u202e"}}).encode()
+    recorder.answers.append((401, {"Content-Type": "application/json"}, body))
+    done = contracts(tmp_path, "check", "--base-url", recorder.address, "--api-key", LIVE_KEY)
+    assert done.line == "the target refuses the project key: 401 ?]0;title??[31mred?"
 
 
 @pytest.mark.parametrize(

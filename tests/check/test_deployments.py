@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from craftkit_contracts.specification import Specification
 
-from ..craftkit import ACCOUNT_KEY, ADMIN_KEY, GLOBEX_KEY, TEST_KEY
+from ..craftkit import ACCOUNT_KEY, ADMIN_KEY, GLOBEX_KEY, LIVE_KEY, TEST_KEY
 from .certificates import server_context
 from .standing_in import Checked, Deployment, contracts
 
@@ -50,10 +50,26 @@ def test_it_is_checked_by_writing(deployment: Deployment, run: Callable[..., Che
     assert not [each for each in deployment.heard if "_emulator" in each.path]
 
 
+SCENARIOS = ("render-an-invoice", "slug-already-taken", "too-many-requests")
+
+
 def test_scenarios_are_replayed_that_need_no_control(run: Callable[..., Checked]) -> None:
-    done = run("replay", "render-an-invoice", "slug-already-taken", "too-many-requests")
+    done = run("replay", *SCENARIOS, "--allow-writes", "--rate", "500/s")
     assert done.status == 0, done.out
     assert "2 passed" in done.out and "only an emulator can have" in done.out, done.out
+
+
+def test_a_replay_only_reads_unless_writing_was_allowed(deployment: Deployment, run: Callable[..., Checked]) -> None:
+    """Also of what is on this machine: production may be at the end of a tunnel."""
+    done = run("replay", *SCENARIOS)
+    assert "writes; on a deployment only with --allow-writes" in done.out, done.out
+    assert deployment.methods == {"GET"}
+
+
+def test_a_replay_that_writes_needs_a_test_key(deployment: Deployment, run: Callable[..., Checked]) -> None:
+    done = run("replay", "slug-already-taken", "--allow-writes", "--api-key", LIVE_KEY)
+    assert done.status == 3 and "needs a ck_test_ key" in done.out, done.out
+    assert deployment.methods == {"GET"}
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_taken(

@@ -1,9 +1,12 @@
 """The gate, at the socket: what it lets out, how often, how fast, and when it stops."""
 
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from craftkit_contracts.gate import WRITING, Gate, NoAnswer, Policy, Refused, Request
+from craftkit_contracts.gate import WRITING, Gate, NoAnswer, Policy, Refused, Reply, Request
+from craftkit_contracts.transport import seconds_asked
 
 from .recorder import Recorder
 
@@ -56,6 +59,34 @@ def test_without_patience_or_with_too_long_a_wait_the_429_is_the_answer(
 ) -> None:
     recorder.answers = [(429, {"Retry-After": after}, b"")]
     assert gate(recorder, patience=patience).send(get(recorder)).status == 429 and len(recorder.lines) == 1
+
+
+def test_who_asks_to_be_left_alone_for_long_is(recorder: Recorder) -> None:
+    recorder.answers = [(429, {"Retry-After": format_datetime(datetime.now(UTC) + timedelta(hours=1))}, b"")]
+    patient = gate(recorder, patience=3)
+    assert patient.send(get(recorder)).status == 429
+    with pytest.raises(Refused, match=r"asks to be left alone for 3[56]\d\d s: nothing more is sent to it"):
+        patient.send(get(recorder))
+    assert len(recorder.lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [
+        *[("7", 7), ("0", 0), ("9" * 400, float("inf")), ("", 1), ("-3", 1), ("1e9", 1), ("soon", 1), ("\u0663", 1)],
+        *[("Thu, 01 Jan 1970 00:00:00 GMT", 1), ("Thu, 01 Jan 1970 00:00:00 -0000", 1), ("Thu, 99 Jan 1970", 1)],
+    ],
+)
+def test_how_long_a_target_asks_to_be_left_alone(asked: str, seconds: float) -> None:
+    assert seconds_asked(Reply(429, {"retry-after": asked}, b"")) == seconds
+
+
+def test_who_turns_all_away_is_left_alone(recorder: Recorder) -> None:
+    recorder.answers = [(429, {"Retry-After": "0"}, b"")] * 9
+    fused = gate(recorder, fuse=3, patience=1)
+    with pytest.raises(Refused, match="the last 3 requests failed"):
+        [fused.send(get(recorder)) for _ in range(9)]
+    assert len(recorder.lines) == 3
 
 
 def test_after_failures_in_a_row_nothing_more_is_sent(recorder: Recorder) -> None:

@@ -24,6 +24,7 @@ PLAIN = Exchange(
 CANARIES = {
     "authorization": ({"request_headers": {"authorization": f"Bearer {KEY}"}}, "canary"),
     "basic": ({"request_headers": {"authorization": "Basic canary-canary"}}, "canary"),
+    "fragment": ({"response_headers": {"location": "https://x.example.com/cb#access_token=canary"}}, "canary"),
     "cookie": ({"response_headers": {"set-cookie": "sid=canary"}}, "canary"),
     "signature": ({"request_headers": {"x-craftkit-signature": "sha256=canary"}}, "canary"),
     "query": ({"url": f"https://api.example.com/embed/form?session_token={JWT}"}, "eyJjYW5hcnki"),

@@ -12,16 +12,17 @@ from craftkit_contracts.redaction import Redactor
 from craftkit_contracts.scenarios.library import chosen
 from craftkit_contracts.specification import Specification
 
-from ..craftkit import LIVE_KEY
+from ..craftkit import LIVE_KEY, TEST_KEY
 from ..scenarios.running import finished
 from .deployment import Deployment
 
 SPECIFICATION = Specification.from_file()
+FLAGS = ("--allow-writes", "--rate", "500/s")
 ALONE = {f"scenarios: {each.name}" for each in chosen([]) if each.stands_alone}
 
 
 def test_a_replay_that_names_none_plays_them_alone(deployment: Deployment) -> None:
-    ended = finished("replay", "--base-url", deployment.address, variables={"CRAFTKIT_API_KEY": LIVE_KEY})
+    ended = finished("replay", "--base-url", deployment.address, *FLAGS, variables={"CRAFTKIT_API_KEY": TEST_KEY})
     assert (ended.returncode, "0 mismatched" in ended.stdout) == (0, True), (ended.stdout, ended.stderr)
     assert f" {len(ALONE)} passed" in ended.stdout and "it tells of the world demo" in ended.stdout
     made = {path for method, path, status in deployment.seen if (method, status) == ("PUT", 201)}
@@ -30,10 +31,10 @@ def test_a_replay_that_names_none_plays_them_alone(deployment: Deployment) -> No
 
 
 def test_who_names_another_one_has_it_played(deployment: Deployment) -> None:
-    variables = {"CRAFTKIT_API_KEY": LIVE_KEY}
+    variables = {"CRAFTKIT_API_KEY": TEST_KEY}
     for times in (1, 2):  # their names are of the run's own
         ended = finished(
-            "replay", "render-an-invoice", "order-repeated-in-doubt", "--base-url", deployment.address,
+            "replay", "render-an-invoice", "order-repeated-in-doubt", "--base-url", deployment.address, *FLAGS,
             variables=variables,
         )  # fmt: skip
         assert (ended.returncode, "2 passed" in ended.stdout) == (0, True), (times, ended.stdout, ended.stderr)

@@ -149,7 +149,7 @@ def test_captured_values_are_sent_and_expected_again(tmp_path: Path) -> None:
     }
     with lying(answers) as liar:
         path = written(tmp_path, steps)
-        outcomes = [played(path, liar.address, api_key="ck_live_x") for _ in range(2)]
+        outcomes = [played(path, liar.address, api_key="ck_live_x", allow_writes=True) for _ in range(2)]
     assert outcomes[0].status == PASSED, outcomes[0].told()
     assert '"n": 7' in outcomes[0].transcript and '"text": "no 7, {{n}} and {n}"' in outcomes[0].transcript
     assert outcomes[1].differences == [Difference("body.n", '"7"', "7")]

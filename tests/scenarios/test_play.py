@@ -151,12 +151,12 @@ def test_a_deployment_is_really_waited_for_when_a_pause_is_short(
 @pytest.mark.parametrize(
     ("step", "why"),
     [
-        (SUBMIT, "step 1 (line 5): call POST /v1/templates/invoice/render writes; beyond this machine only with"),
+        (SUBMIT, "step 1 (line 5): call POST /v1/templates/invoice/render writes; on a deployment only with"),
         ({"call": "deleteTemplate", "params": {"slug": "spare"}}, "step 1 (line 5): call deleteTemplate writes"),
         ({"advance": "3d"}, "only an emulator can do that"),
     ],
 )
-def test_beyond_this_machine_nothing_that_writes_is_sent(tmp_path: Path, step: dict[str, Any], why: str) -> None:
+def test_to_a_deployment_nothing_that_writes_is_sent(tmp_path: Path, step: dict[str, Any], why: str) -> None:
     gate = Gate(Policy(frozenset({"api.example.test"}), "cafe"))
     target = Target("https://api.example.test", Access(api_key="ck_live_x"), None)
     outcome = Run(target, gate).outcome(load(written(tmp_path, [step])))
