@@ -14,6 +14,7 @@ LONGEST_LIST = 20  # of a large body's lists: what is wrong there is mostly wron
 TYPE_NAMES = {bool: "boolean", str: "string", int: "number", list: "array", dict: "object", type(None): "null"}
 
 FORMATS = {"date-time": "datetime", "uri": "url"}  # JSON Schema's names -> Zod's
+FLOAT = "Expected integer, received float"
 PATTERNS = {"EmailAddress": "Invalid email"}  # schemas whose pattern is part of what their format means
 
 # Keyword -> text. `value` is the keyword's in the schema, `instance` what came.
@@ -51,9 +52,10 @@ def issues_in(body: Any, validator: jsonschema_rs.Validator) -> dict[str, list[s
 
 
 def _texts(by_keyword: dict[str, str]) -> list[str]:
-    """Zod says one thing of a value that is no choice, whatever its type."""
-    if "enum" in by_keyword:
-        by_keyword.pop("type", None)
+    """Zod says one thing of a value that is no choice or of another type. A float is a number, only no integer."""
+    for keyword in ("enum", "type"):
+        if by_keyword.get(keyword, FLOAT) != FLOAT:
+            return [by_keyword[keyword]]
     return list(dict.fromkeys(by_keyword.values()))
 
 
@@ -149,7 +151,7 @@ def _wrong_type(types: list[str], instance: Any) -> str:
     if len(wanted) > 1:
         return "Invalid input"  # what Zod says of a union
     if wanted == ["integer"] and isinstance(instance, float):
-        return "Expected integer, received float"
+        return FLOAT
     expected = "".join(wanted).replace("integer", "number") or "null"
     return f"Expected {expected}, received {_kind(instance)}"
 

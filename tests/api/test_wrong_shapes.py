@@ -222,3 +222,8 @@ def test_an_infinite_sample_value_is_not_called_null(craftkit: Craftkit) -> None
     body = json.dumps(TEMPLATE | manifest(TEXT | {"previewData": "@"})).replace('"@"', "1e400").encode()
     response = send(unjudged(craftkit), BY_NAME["createTemplate"], body)
     assert response.status_code == 201 or "received null" not in response.text
+
+
+def test_a_body_that_is_no_object_is_told_that_and_nothing_else(craftkit: Craftkit) -> None:
+    issues = assert_problem(craftkit.post("/v1/embed/sessions", []), "invalid_request", status=422)["issues"]
+    assert issues == {"formErrors": ["Expected object, received array"], "fieldErrors": {}}
