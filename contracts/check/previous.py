@@ -3,14 +3,16 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-from ..specification import Specification
+from ..replay.target import is_loopback
+from .digests import Digests
 from .options import Unusable
+from .verdict import UNDECIDED, Verdict
 
-FORMAT = 1
+FORMAT, NONE = 1, Digests()
 LARGEST = 64 * 1024 * 1024
 
 
@@ -24,17 +26,32 @@ class First(NamedTuple):
         return f"since {self.started.replace('T', ' ')[:16]} UTC (run {self.run})"
 
 
+class Seen(NamedTuple):
+    """A deviation as it was told, where it stood, who had moved, and the first run that saw it."""
+
+    words: str
+    since: First
+    operation: str = ""
+    status: int | None = None
+    where: str = ""
+    verdict: Verdict = Verdict(UNDECIDED, "")
+
+    def row(self, fingerprint: str) -> dict[str, Any]:
+        who, because = self.verdict
+        told = {"operation": self.operation, "status": self.status, "where": self.where}
+        return {"fingerprint": fingerprint, **told, "whoMoved": who, "because": because, "words": self.words}
+
+
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """`specification`: a digest; `deviations`: the words for each fingerprint; `parity`: what the target did where the
-    emulator did otherwise, by fingerprint; `met`: documented answers that were met, `operation status`; `since`: the
-    first run that saw each deviation."""
+    """`digests`: of the specification then; `seen`: deviations by fingerprint; `parity`: what the target did where the
+    emulator did otherwise, by fingerprint; `met`: documented answers that were met, `operation status`."""
 
-    specification: str = ""
-    deviations: Mapping[str, str] = field(default_factory=dict)
+    target: str = ""
+    digests: Digests = NONE
+    seen: Mapping[str, Seen] = field(default_factory=dict)
     parity: Mapping[str, str] = field(default_factory=dict)
     met: frozenset[str] = frozenset()
-    since: Mapping[str, First] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path | None) -> "Previous | None":
@@ -49,34 +66,56 @@ class Previous:
             if memory["format"] != FORMAT:
                 raise Unusable(f"--previous {path}: of format {memory['format']!r}, expected {FORMAT}")
             return cls(
-                specification=memory["specification"],
-                deviations=memory["deviations"],
+                target=str(report["target"]),
+                digests=Digests(memory["specification"], memory.get("operations", {})),
+                seen=_seen(report),
                 parity=memory["parity"],
                 met=frozenset(memory["met"]),
-                since=_since(report),
             )
         except OSError as error:
             raise Unusable(f"--previous {path}: {error.strerror}") from None
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             raise Unusable(f"--previous {path}: not the JSON report of a check") from None
 
+    def is_of(self, target: str) -> bool:
+        """An emulator on this machine has another port each time."""
+        return _name(self.target) == _name(target)
+
+    def looked(self, operation: str, status: str) -> bool:
+        """Whether that answer was met; with an empty status, whether any was."""
+        return (
+            f"{operation} {status}" in self.met if status else any(met.startswith(f"{operation} ") for met in self.met)
+        )
+
     def written(self) -> dict[str, Any]:
         return {
             "format": FORMAT,
-            "specification": self.specification,
-            "deviations": dict(self.deviations),
+            "specification": self.digests.whole,
+            "operations": dict(self.digests.operations),
+            "deviations": {key: seen.words for key, seen in self.seen.items()},
+            "since": {key: seen.since._asdict() for key, seen in self.seen.items()},
             "parity": dict(self.parity),
             "met": sorted(self.met),
-            "since": {key: first._asdict() for key, first in self.since.items()},
         }
 
 
-def _since(report: Mapping[str, Any]) -> dict[str, First]:
+def _name(target: str) -> str:
+    parts = urlsplit(target)
+    host = "this machine" if is_loopback(parts.hostname or "") else parts.netloc
+    return f"{host}{parts.path.rstrip('/')}"
+
+
+def _seen(report: Mapping[str, Any]) -> dict[str, Seen]:
     """What a report does not date was there when it was made."""
-    told = {key: First(str(row["run"]), str(row["started"])) for key, row in report["memory"].get("since", {}).items()}
-    then = First(str(report["run"]), str(report["started"]))
-    return {key: told.get(key, then) for key in report["memory"]["deviations"]}
+    memory, then = report["memory"], First(str(report["run"]), str(report["started"]))
+    rows = {row["fingerprint"]: row for row in (*report["deviations"], *memory.get("notLookedAt", ()))}
+    since = {key: First(str(row["run"]), str(row["started"])) for key, row in memory.get("since", {}).items()}
+    return {
+        key: _one(str(words), rows.get(key, {}), since.get(key, then)) for key, words in memory["deviations"].items()
+    }
 
 
-def digest(specification: Specification) -> str:
-    return sha256(json.dumps(specification.document, sort_keys=True, default=str).encode()).hexdigest()[:16]
+def _one(words: str, row: Mapping[str, Any], since: First) -> Seen:
+    told = Verdict(str(row.get("whoMoved", UNDECIDED)), str(row.get("because", "")))
+    place = str(row.get("operation", "")), row.get("status"), str(row.get("where", ""))
+    return Seen(words, since, *place, told)

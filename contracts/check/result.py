@@ -6,8 +6,9 @@ from enum import IntEnum
 
 from .book import Noted
 from .deviation import Deviation
+from .digests import Digests
 from .known import Known
-from .previous import First
+from .previous import First, Seen
 from .probe import Pair
 from .verdict import Verdict
 
@@ -72,21 +73,23 @@ class Coverage:
 class Result:
     """`broken`: why the check itself cannot be trusted; `failed`: what could not be asked, and why; `notes`: what else
     is worth saying (an empty account, what was left out); `stopped`: why not all was asked that was to be. `gone`: what
-    the previous run had and this one has not, as it was told then. `asked`: requests by kind of driver. `parity`: see
-    Previous. `variables`: of the environment, by the placeholder of the key that each would hold."""
+    the previous run had and this one has not, as it was told then; `carried`: what it had where this one did not look.
+    `asked`: requests by kind of driver. `parity`: see Previous. `variables`: of the environment, by the placeholder of
+    the key that each would hold."""
 
     run: str
     started: str
     seconds: float
     target: str
     profile: str
-    specification: str
+    digests: Digests
     found: Sequence[Found]
     coverage: Coverage
     asked: Mapping[str, int]
     expired: Sequence[Known] = ()
     unmet_entries: Sequence[Known] = ()
     gone: Sequence[str] = ()
+    carried: Mapping[str, Seen] = field(default_factory=dict)
     broken: Sequence[str] = ()
     failed: Sequence[str] = ()
     notes: Sequence[str] = ()

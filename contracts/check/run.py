@@ -15,9 +15,10 @@ from . import known
 from .book import Book
 from .cleanup.custody import custody
 from .cleanup.summary import Summary
+from .digests import digests
 from .driving import Drive, made_on_purpose
 from .options import Options, Unusable
-from .previous import First, Previous, digest
+from .previous import First, Previous
 from .probe import Plan, Probe
 from .questions import specification_of
 from .reaching import FIRST, Reached, own_emulator, reach
@@ -25,7 +26,7 @@ from .result import MIRROR, Coverage, Result
 from .stateful.walks import told
 from .target import Target
 from .telling import by_reason
-from .weighing import weigh
+from .weighing import Weighed, weigh
 
 # Where a reader keeps the keys that the reports leave out; the names are those of the flags' defaults.
 VARIABLES = {
@@ -53,7 +54,7 @@ class Run:
         started, began = datetime.now(UTC), monotonic()
         self.options.check()
         specification = specification_of(self.options)
-        previous = Previous.read(self.options.previous)
+        given = Previous.read(self.options.previous)
         entries = _entries(self.options, started)
         with ExitStack() as stack:
             reached = stack.enter_context(reach(self.options, self.id))
@@ -62,16 +63,16 @@ class Run:
             drive = self._driven(reached, plan, specification)
             plan, cleaned = plan.without(drive.left_out), end()
             mirror = self._mirrored(stack, plan, specification) if self.options.base_url else None
-        weighed = weigh(drive.book, mirror.book if mirror else None, previous)
+        weighed, notes = _weighed(drive, mirror, given)
         known_ = known.sort([found.deviation for found in weighed.found], entries, today=started.date())
         now = First(self.id, started.isoformat(timespec="seconds"))
-        told = {**_driven_to(drive, plan, cleaned), "gone": weighed.gone, "parity": weighed.parity}
+        told = {**_driven_to(drive, plan, cleaned, notes), **weighed.kept}
         return Result(
             run=self.id,
             started=now.started,
             seconds=monotonic() - began,
             profile=self.options.profile,
-            found=weighed.with_entries(known_, previous.since if previous else {}, now),
+            found=weighed.with_entries(known_, now),
             asked={**drive.asked, MIRROR: mirror.asked.total() if mirror else 0},
             expired=known_.expired,
             unmet_entries=known_.gone,
@@ -106,15 +107,24 @@ def _entries(options: Options, started: datetime) -> list[known.Known]:
         raise Unusable(str(error)) from None
 
 
-def _driven_to(drive: Drive, plan: Plan, cleaned: Summary) -> dict[str, Any]:
+def _weighed(drive: Drive, mirror: Drive | None, given: Previous | None) -> tuple[Weighed, list[str]]:
+    """Beside the previous run, if it was one of the same target."""
+    is_other = given is not None and not given.is_of(drive.target.name)
+    weighed = weigh(drive.book, mirror.book if mirror else None, None if is_other else given)
+    return weighed, [
+        f"--previous is a run of {given.target}: nothing is compared with it"
+    ] if given and is_other else []
+
+
+def _driven_to(drive: Drive, plan: Plan, cleaned: Summary, notes: Sequence[str]) -> dict[str, Any]:
     """What a result has of a drive alone, and of what was taken away after it."""
     return {
         "target": drive.target.name,
-        "specification": digest(drive.book.specification),
+        "digests": digests(drive.book.specification),
         "coverage": _coverage(drive, plan),
         "broken": [drive.book.shown(str(each)) for each in (*drive.book.broken, *filter(None, [cleaned.trouble]))],
         "failed": [drive.book.shown(each) for each in drive.failed],
-        "notes": [*_notes(drive), *_too_dear(plan), *map(drive.book.shown, cleaned.notes)],
+        "notes": [*notes, *_notes(drive), *_too_dear(plan), *map(drive.book.shown, cleaned.notes)],
         "stopped": drive.book.shown(drive.stopped),
         "left": [drive.book.shown(each) for each in cleaned.left],
         "variables": {drive.book.shown(key): VARIABLES[name] for name, key in drive.target.keys.items()},

@@ -98,6 +98,7 @@ def _rest(result: Result) -> Iterator[str]:
         ("why", result.reasons.get(Status.STALE, ())),
         ("not needed", result.unmet_entries),
         ("gone", result.gone),
+        ("not seen", [seen.words for seen in result.carried.values()]),
         ("broken", result.broken),
         ("no answer", result.failed),
         ("left behind", result.left),

@@ -2,54 +2,75 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .book import Book
 from .deviation import Deviation
+from .digests import digests
 from .known import Known, Sorted
 from .parity import Differing, differing
-from .previous import First, Previous
+from .previous import First, Previous, Seen
 from .result import Found
-from .verdict import EMULATOR, Case, Side, Verdict, verdict
+from .verdict import EMULATOR, Case, Side, verdict
 from .verdict import differing as silent
-
-OWN = Verdict(EMULATOR, "the emulator is the target")
 
 
 class Weighed(NamedTuple):
-    """`gone`: what the previous run had and this one has not. `parity`: what the target did where the emulator did
-    otherwise, by fingerprint, for the next run."""
+    """`gone`: what the previous run had and this one, which looked there, has not; `carried`: where it did not look, by
+    fingerprint. `parity`: what the target did where the emulator did otherwise, by fingerprint, for the next run."""
 
     found: Sequence[Found]
     gone: Sequence[str]
+    carried: Mapping[str, Seen]
     parity: Mapping[str, str]
 
-    def with_entries(self, known: Sorted, since: Mapping[str, First], now: First) -> list[Found]:
-        """`since`: the first run that saw each, where that was not this one, `now`."""
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What a result has of it as it is."""
+        return {"gone": self.gone, "carried": self.carried, "parity": self.parity}
+
+    def with_entries(self, known: Sorted, now: First) -> list[Found]:
+        """`now`: the run that sees first what no other has seen."""
         entries: dict[str, Known] = {deviation.fingerprint: entry for deviation, entry in known.covered}
         return [
-            replace(each, known=entries.get(key), since=since.get(key, now))
-            for each in self.found
-            for key in (each.deviation.fingerprint,)
+            replace(each, known=entries.get(each.deviation.fingerprint), since=each.since or now) for each in self.found
         ]
 
 
 def weigh(target: Book, mirror: Book | None, previous: Previous | None) -> Weighed:
     """`mirror`: the emulator's answers to the same questions; None when the emulator itself is the target."""
     by_itself = [_alone(deviation, target, mirror, previous) for deviation in target.deviations.values()]
-    pairs = _parity(target, mirror)
-    told = {_place(found.deviation) for found in by_itself}
-    beside = [_beside(pair, previous) for pair in pairs if _place(pair.deviation) not in told]
     if mirror is not None:
         by_itself += [
-            _of_the_emulator(each, mirror, previous)
+            _of_the_emulator(each, target, mirror, previous)
             for key, each in mirror.deviations.items()
             if key not in target.deviations
         ]
+    pairs = _parity(target, mirror)
+    told = {_place(found.deviation) for found in by_itself}  # of what breaks the contract it is known who does
+    beside = [_beside(pair, previous) for pair in pairs if _place(pair.deviation) not in told]
     found = list(_renamed([*by_itself, *beside]))
+    gone, carried = _not_found(found, target, previous)
+    kept = {key: previous.parity[key] for key in carried if key in previous.parity} if previous else {}
+    return Weighed(found, gone, carried, kept | {pair.deviation.fingerprint: pair.target for pair in pairs})
+
+
+def _not_found(found: Sequence[Found], target: Book, previous: Previous | None) -> tuple[list[str], dict[str, Seen]]:
+    """What the previous run had: gone, and not looked for."""
     now = {each.deviation.fingerprint for each in found}
-    gone = [words for key, words in (previous.deviations if previous else {}).items() if key not in now]
-    return Weighed(found, gone, {pair.deviation.fingerprint: pair.target for pair in pairs})
+    missing = {key: seen for key, seen in (previous.seen if previous else {}).items() if key not in now}
+    carried = {key: seen for key, seen in missing.items() if not _looked(seen, target)}
+    return [seen.words for key, seen in missing.items() if key not in carried], carried
+
+
+def _looked(seen: Seen, target: Book) -> bool:
+    """Whether that answer came; of a status that another should be, whether anything was asked."""
+    came = {(noted.operation, noted.exchange.status) for noted in target.noted}
+    operation = target.specification.operations.get(seen.operation)
+    is_documented = operation is not None and target.specification.response(operation, seen.status or 0) is not None
+    if not is_documented or seen.where == "status" or seen.where.startswith("answer to "):
+        return not seen.operation or seen.operation in {name for name, _ in came}
+    return (seen.operation, seen.status) in came
 
 
 def _place(deviation: Deviation) -> tuple[str, int | None, str]:
@@ -85,40 +106,69 @@ def _parity(target: Book, mirror: Book | None) -> list[Differing]:
 
 def _alone(deviation: Deviation, target: Book, mirror: Book | None, previous: Previous | None) -> Found:
     key = deviation.fingerprint
-    emulator = Side.UNKNOWN if mirror is None else Side.BREAKS if key in mirror.deviations else Side.KEEPS
-    case = Case(Side.BREAKS, emulator, _before(deviation, previous, target), _changed(previous, target))
-    told = OWN if mirror is None else verdict(case)
-    before = None if previous is None else key in previous.deviations
-    return Found(deviation, told, target.examples[key], target.counts[key], before=before)
+    then = _then(deviation, previous, of_target=mirror is not None)
+    if mirror is None:
+        case = Case(Side.UNKNOWN, Side.BREAKS, Side.UNKNOWN, changed=False)
+    else:
+        emulator = Side.BREAKS if key in mirror.deviations else Side.KEEPS
+        case = Case(Side.BREAKS, emulator, _before(deviation, previous, then), _changed(previous, deviation, target))
+    told = verdict(case, then.verdict if then else None)
+    return _found(Found(deviation, told, target.examples[key], target.counts[key]), previous, then)
 
 
-def _before(deviation: Deviation, previous: Previous | None, target: Book) -> Side:
+def _found(found: Found, previous: Previous | None, then: Seen | None) -> Found:
+    """With whether the previous run had it, and since when it is there."""
+    return replace(found, before=None if previous is None else then is not None, since=then and then.since)
+
+
+def _then(deviation: Deviation, previous: Previous | None, *, of_target: bool) -> Seen | None:
+    """What the previous run had of it. What the emulator alone did then is another thing."""
+    seen = previous.seen.get(deviation.fingerprint) if previous else None
+    return None if seen is not None and of_target and seen.verdict.who == EMULATOR else seen
+
+
+def _before(deviation: Deviation, previous: Previous | None, then: Seen | None) -> Side:
     """What the previous run knew of it: where it never looked, it cannot tell."""
     if previous is None:
         return Side.UNKNOWN
-    if deviation.fingerprint in previous.deviations:
+    if then is not None:
         return Side.BREAKS
-    looked = deviation.kind == "status-undocumented" or f"{deviation.operation} {deviation.status}" in previous.met
-    return Side.KEEPS if looked else Side.UNKNOWN
+    return Side.KEEPS if previous.looked(deviation.operation, _kept(deviation)) else Side.UNKNOWN
 
 
-def _changed(previous: Previous | None, target: Book) -> bool:
-    from .previous import digest
+def _kept(deviation: Deviation) -> str:
+    """The answer that would have come instead; empty for any."""
+    if deviation.where == "status":
+        wanted = deviation.expected.partition(" ")[0]
+        return wanted if wanted.isdecimal() else ""
+    return "" if deviation.status is None else str(deviation.status)
 
-    return previous is not None and previous.specification != digest(target.specification)
+
+def _changed(previous: Previous | None, deviation: Deviation, target: Book) -> bool:
+    return previous is not None and previous.digests.differ(digests(target.specification), deviation.operation)
 
 
 def _beside(pair: Differing, previous: Previous | None) -> Found:
     """Where the specification is silent."""
-    key = pair.deviation.fingerprint
-    known = None if previous is None else previous.parity.get(key, pair.emulator)
-    before = None if previous is None else key in previous.deviations
-    told = silent(previous=known, target=pair.target, emulator=pair.emulator)
-    return Found(pair.deviation, told, pair.example, before=before)
+    deviation = pair.deviation
+    then = previous.seen.get(deviation.fingerprint) if previous else None
+    did = _did(pair, previous) if previous else None
+    told = silent(previous=did, target=pair.target, emulator=pair.emulator, then=then.verdict if then else None)
+    return _found(Found(deviation, told, pair.example), previous, then)
 
 
-def _of_the_emulator(deviation: Deviation, mirror: Book, previous: Previous | None) -> Found:
+def _did(pair: Differing, previous: Previous) -> str | None:
+    """What the target did there in its previous run: as the emulator, if that looked there and told nothing of it."""
+    deviation = pair.deviation
+    status = pair.emulator.partition(" ")[0] if deviation.kind == "status-differs" else str(deviation.status)
+    looked = previous.looked(deviation.operation, status)
+    return previous.parity.get(deviation.fingerprint, pair.emulator if looked else None)
+
+
+def _of_the_emulator(deviation: Deviation, target: Book, mirror: Book, previous: Previous | None) -> Found:
+    """The target keeps it, where it was asked."""
     key = deviation.fingerprint
-    before = None if previous is None else key in previous.deviations
-    case = Case(Side.KEEPS, Side.BREAKS, Side.UNKNOWN, False)
-    return Found(deviation, verdict(case), mirror.examples[key], mirror.counts[key], before=before)
+    asked = target.ledger.count(deviation.operation, deviation.status or "")
+    case = Case(Side.KEEPS if asked else Side.UNKNOWN, Side.BREAKS, Side.UNKNOWN, changed=False)
+    found = Found(deviation, verdict(case), mirror.examples[key], mirror.counts[key])
+    return _found(found, previous, previous.seen.get(key) if previous else None)

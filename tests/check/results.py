@@ -6,6 +6,7 @@ from typing import Any
 
 from craftkit_contracts.check.book import Noted
 from craftkit_contracts.check.deviation import Deviation
+from craftkit_contracts.check.digests import Digests
 from craftkit_contracts.check.known import Known
 from craftkit_contracts.check.previous import First
 from craftkit_contracts.check.result import Coverage, Found, Result
@@ -54,7 +55,7 @@ def result(*deviations: Found, **changes: Any) -> Result:
         "seconds": 12.5,
         "target": BASE,
         "profile": "quick",
-        "specification": "0123",
+        "digests": Digests("0123"),
         "coverage": coverage,
         "asked": {"probes": 3, "mirror": 3},
         "variables": {KEY: "CRAFTKIT_API_KEY"},

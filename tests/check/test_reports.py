@@ -97,7 +97,8 @@ def test_the_json_keeps_since_when_for_the_next_run(tmp_path: Path) -> None:
     write(tmp_path, FULL)
     previous = Previous.read(tmp_path / "report.json")
     assert previous is not None
-    assert set(previous.since.values()) == {SINCE} and previous.since.keys() == previous.deviations.keys()
+    assert [(seen.since, seen.verdict.who) for seen in previous.seen.values()] == [(SINCE, "production")] * 2
+    assert previous.seen.keys() == {each.deviation.fingerprint for each in FULL.found}
     assert json.loads((tmp_path / "report.json").read_text())["deviations"][0]["since"] == SINCE._asdict()
 
 
@@ -107,7 +108,8 @@ def test_a_report_that_does_not_date_its_deviations_dates_them_itself(tmp_path: 
     del report["memory"]["since"]
     (tmp_path / "old.json").write_text(json.dumps(report))
     previous = Previous.read(tmp_path / "old.json")
-    assert previous is not None and set(previous.since.values()) == {First("r1", "2026-06-02T02:00:00+00:00")}
+    assert previous is not None
+    assert {seen.since for seen in previous.seen.values()} == {First("r1", "2026-06-02T02:00:00+00:00")}
 
 
 def test_the_summary_groups_by_who_moved() -> None:

@@ -111,6 +111,9 @@ def test_a_run_leaves_what_the_next_one_is_compared_with(root: str, tmp_path: Pa
     previous = Previous.read(tmp_path / "report.json")
     assert previous is not None and previous.met == {"listTemplates 200", "listTemplates 401"}
     assert run(root, LIST, previous=tmp_path / "report.json").gone == []
+    (tmp_path / "other.json").write_text(json.dumps({**record, "target": "https://api.example.com"}))
+    other = run(root, LIST, previous=tmp_path / "other.json")
+    assert other.notes[0] == "--previous is a run of https://api.example.com: nothing is compared with it"
 
 
 @pytest.mark.parametrize(

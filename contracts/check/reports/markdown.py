@@ -70,6 +70,7 @@ def _folded_lists(result: Result) -> Iterator[str]:
         ("known deviations", [str(found.known) for found in result.found if found.known]),
         ("known and not met any more", map(str, result.unmet_entries)),
         ("gone since the previous run", result.gone),
+        ("not looked at this time", [seen.words for seen in result.carried.values()]),
         ("without an answer", result.failed),
         ("notes", result.notes),
         ("reachable and not met", [telling.pairs([pair]) for pair in result.coverage.missed]),

@@ -5,7 +5,7 @@ from typing import Any
 
 from ...exchange import Exchange
 from ..known import Known
-from ..previous import Previous
+from ..previous import First, Previous, Seen
 from ..result import Found, Result
 
 
@@ -40,18 +40,17 @@ def record(result: Result) -> dict[str, Any]:
         "notes": list(result.notes),
         "stopped": result.stopped,
         "leftBehind": list(result.left),
-        "memory": _memory(result).written(),
+        "memory": _memory(result),
     }
 
 
-def _memory(result: Result) -> Previous:
-    return Previous(
-        specification=result.specification,
-        deviations={found.deviation.fingerprint: str(found.deviation) for found in result.found},
-        parity=result.parity,
-        met=frozenset(map(_pair, result.coverage.met)),
-        since={found.deviation.fingerprint: found.since for found in result.found if found.since is not None},
-    )
+def _memory(result: Result) -> dict[str, Any]:
+    """What was not looked at is remembered until it is."""
+    then = First(result.run, result.started)
+    seen = {each.deviation.fingerprint: Seen(str(each.deviation), each.since or then) for each in result.found}
+    met = frozenset(map(_pair, result.coverage.met))
+    memory = Previous(result.target, result.digests, {**result.carried, **seen}, result.parity, met).written()
+    return {**memory, "notLookedAt": [each.row(key) for key, each in result.carried.items()]}
 
 
 def _pair(pair: tuple[str, int]) -> str:
