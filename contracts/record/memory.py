@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 
 from ..scenarios.references import literal
 
+START, END = re.compile(r"(?<![0-9A-Za-z])"), re.compile(r"(?![0-9A-Za-z])")
 SHORTEST = 8  # what is shorter is found in a text by accident
 RESERVED = frozenset({"base", "receiver"})
 SAFE = "!$'()*+,;:@~-._"
@@ -22,7 +23,9 @@ class Memory:
         self.times: dict[tuple[str, str, str], str] = {}
         self._base = base
         self._names: dict[str, str] = {base: "base"}
-        self._pattern: re.Pattern[str] | None = None
+        self._by_head: dict[str, list[str]] = {}
+        self._addresses: list[str] = []
+        self._note(base)
 
     def __contains__(self, value: object) -> bool:
         return isinstance(value, str) and value in self._names
@@ -33,8 +36,14 @@ class Memory:
         taken = set(self._names.values()) | RESERVED
         full = next(each for each in chain([name], (f"{name}_{number}" for number in count(2))) if each not in taken)
         self._names[value] = full
-        self._pattern = None
+        self._note(value)
         return full
+
+    def _note(self, value: str) -> None:
+        if value.startswith(self._base):
+            self._addresses.append(value)
+        if len(value) >= SHORTEST:
+            self._by_head.setdefault(value[:SHORTEST], []).append(value)
 
     def written(self, value: Any) -> Any:
         """As it stands in a scenario: references for what is known, all else meaning itself."""
@@ -47,10 +56,10 @@ class Memory:
     def path(self, path: str) -> str:
         """A path with its query, or the captured address that it is or begins with."""
         whole = self._base + path
-        for value in sorted(self._names, key=len, reverse=True):
-            if value != self._base and value.startswith(self._base) and _begins(whole, value):
-                return f"{{{self._names[value]}}}{self._segments(whole[len(value) :])}"
-        return self._segments(path)
+        value = max((each for each in self._addresses if _begins(whole, each)), key=len, default=self._base)
+        if value == self._base:
+            return self._segments(path)
+        return f"{{{self._names[value]}}}{self._segments(whole[len(value) :])}"
 
     def rest(self, text: str) -> str:
         """What is left of a text without all that is known."""
@@ -71,17 +80,19 @@ class Memory:
             yield text, self._names[text]
             return
         since = 0
-        for found in self._known().finditer(text):
-            yield text[since : found.start()], ""
-            yield found[0], self._names[found[0]]
-            since = found.end()
+        for start in START.finditer(text):
+            value = self._beginning(text, start.start()) if start.start() >= since else ""
+            if value:
+                yield text[since : start.start()], ""
+                yield value, self._names[value]
+                since = start.start() + len(value)
         yield text[since:], ""
 
-    def _known(self) -> re.Pattern[str]:
-        if self._pattern is None:
-            values = sorted((value for value in self._names if len(value) >= SHORTEST), key=len, reverse=True)
-            self._pattern = re.compile(f"(?<![0-9A-Za-z])(?:{'|'.join(map(re.escape, values))})(?![0-9A-Za-z])")
-        return self._pattern
+    def _beginning(self, text: str, at: int) -> str:
+        """The longest that is known and stands there as a word, or as words, of its own."""
+        known = self._by_head.get(text[at : at + SHORTEST], ())
+        whole = (value for value in known if text.startswith(value, at) and END.match(text, at + len(value)))
+        return max(whole, key=len, default="")
 
 
 def _begins(whole: str, value: str) -> bool:

@@ -16,6 +16,7 @@ from .writing import text_of, write
 MOST = 2000  # exchanges
 MOST_STEPS = 500  # as many as a scenario may have
 BETWEEN_WRITES = 2.0  # seconds
+SHARE = 20  # of the time, a twentieth goes into writing: what is recorded waits for it
 NO_STEPS = ("webhooks", "sessions", "snapshots", "journal", "deliveries")  # of the control API
 WHY = "What an application asked and what it was answered, recorded on its way."
 
@@ -30,7 +31,7 @@ class Recorder:
         self._ear = Ear(base, redactor, keys)
         self._begin = time.monotonic()
         self._lock = Lock()
-        self._written = 0.0
+        self._next_write = 0.0
 
     def hear(self, passed: Passed) -> Heard:
         with self._lock:
@@ -60,9 +61,11 @@ class Recorder:
     def save(self, path: Path, title: str, *, at_once: bool) -> None:
         """Along the way not more often than now and then: it is written anew each time."""
         with self._lock:
-            if self.heard and (at_once or time.monotonic() - self._written >= BETWEEN_WRITES):
+            began = time.monotonic()
+            if self.heard and (at_once or began >= self._next_write):
                 write(path, self.scenario(title))
-                self._written = time.monotonic()
+                now = time.monotonic()
+                self._next_write = now + max(BETWEEN_WRITES, SHARE * (now - began))
 
 
 def _is_no_step(one: Heard) -> str:
