@@ -16,7 +16,7 @@ from .options import PROFILES, TIMEOUT, Options, Unusable
 from .probe import Plan
 from .progress import Progress
 from .questions import questions, specification_of
-from .reports import NotWritten, write
+from .reports import REPORTS, NotWritten, write
 from .result import Result
 from .run import Run, planned
 
@@ -36,6 +36,7 @@ def check(arguments: argparse.Namespace, out: TextIO) -> int:
     print(terminal.summary(result), file=out, flush=True)
     if options.report_dir is not None:
         _report(options.report_dir, result)
+        print(f"reports: {', '.join(str(options.report_dir / name) for name in REPORTS)}", file=out, flush=True)
     return int(result.status)
 
 

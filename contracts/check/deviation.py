@@ -16,7 +16,7 @@ class Kind(NamedTuple):
 
 
 # Every name that a deviation may have: what breaks the contract; what the contract is silent of; what a rule of the
-# documentation says and no schema can; what the other target does otherwise.
+# documentation says and no schema can; what the emulator does otherwise.
 KINDS: dict[str, Kind] = {
     "field-missing": Kind(CONTRACT, "a field that must be there is not"),
     "field-renamed": Kind(CONTRACT, "a field has another name"),
@@ -48,11 +48,11 @@ KINDS: dict[str, Kind] = {
     "limit-not-kept": Kind(BEHAVIOUR, "a limit is not kept"),
     "lifecycle-broken": Kind(BEHAVIOUR, "a state follows that cannot"),
     "reference-broken": Kind(BEHAVIOUR, "what one reply says of a thing another does not"),
-    "status-differs": Kind(PARITY, "the other target answers with another status"),
-    "field-absent": Kind(PARITY, "the other target sends a field that is not there"),
-    "shape-differs": Kind(PARITY, "the other target's reply has another shape"),
-    "header-differs": Kind(PARITY, "the other target sends other headers"),
-    "value-differs": Kind(PARITY, "the other target answers with another value"),
+    "status-differs": Kind(PARITY, "the emulator answers with another status"),
+    "field-absent": Kind(PARITY, "a field that the emulator sends is not there"),
+    "shape-differs": Kind(PARITY, "the emulator's reply has another shape"),
+    "header-differs": Kind(PARITY, "the emulator sends other headers"),
+    "value-differs": Kind(PARITY, "the emulator answers with another value"),
     "never-met": Kind(COVERAGE, "a documented answer that was never met"),
 }
 

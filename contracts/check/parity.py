@@ -15,12 +15,14 @@ REFERENCE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORE
 
 
 class Differing(NamedTuple):
-    """`target` and `emulator`: what each did there, in words that stay the same from run to run."""
+    """`target` and `emulator`: what each did there, in words that stay the same from run to run. `example` is the
+    target's answer, `other` the emulator's."""
 
     deviation: Deviation
     target: str
     emulator: str
     example: Noted
+    other: Noted
 
 
 def differing(target: Book, emulator: Book) -> list[Differing]:
@@ -39,9 +41,9 @@ def _answers(target: Book, emulator: Book) -> Iterator[Differing]:
             continue
         came, expected = _answer(noted), _answer(other)
         if came != expected:
-            yield _told("status-differs", noted, f"answer to {noted.step}", (came, expected))
+            yield _told("status-differs", (noted, other), f"answer to {noted.step}", (came, expected))
         elif headers := _headers(target.specification, noted, other):
-            yield _told("header-differs", noted, f"header {headers[0]}", headers[1:])
+            yield _told("header-differs", (noted, other), f"header {headers[0]}", headers[1:])
 
 
 def _answer(noted: Noted) -> str:
@@ -67,7 +69,7 @@ def _shapes(target: Book, emulator: Book) -> Iterator[Differing]:
         one, other = map(shape_of, bodies)
         for gap in gaps(one, other):
             kind = "field-absent" if gap.ours == NOTHING else "shape-differs"
-            yield _told(kind, ours[pair][0], gap.place, (gap.ours, gap.theirs))
+            yield _told(kind, (ours[pair][0], theirs[pair][0]), gap.place, (gap.ours, gap.theirs))
 
 
 def _by_pair(book: Book) -> dict[tuple[str, int], list[Noted]]:
@@ -81,13 +83,16 @@ def _by_pair(book: Book) -> dict[tuple[str, int], list[Noted]]:
 def _references(target: Book, emulator: Book) -> Iterator[Differing]:
     """Ids aligned by where they first turned up: what refers to an earlier answer here must do so there."""
     ours, theirs = _aligned(target), _aligned(emulator)
-    examples = {noted.step: noted for noted in target.compared}
+    examples, others = ({noted.step: noted for noted in book.compared} for book in (target, emulator))
     for place in ours.keys() & theirs.keys():
         one, other = ours[place], theirs[place]
         if one != other:
             step, where = place
             yield _told(
-                "value-differs", examples[step], f"{where} of {step}", (f"the id of {one}", f"the id of {other}")
+                "value-differs",
+                (examples[step], others[step]),
+                f"{where} of {step}",
+                (f"the id of {one}", f"the id of {other}"),
             )
 
 
@@ -119,7 +124,7 @@ def _walked(value: Any, place: str) -> Iterator[tuple[str, str]]:
         yield place, value.lower()
 
 
-def _told(kind: str, noted: Noted, where: str, came: tuple[str, str]) -> Differing:
-    target, emulator = came
+def _told(kind: str, examples: tuple[Noted, Noted], where: str, came: tuple[str, str]) -> Differing:
+    (noted, other), (target, emulator) = examples, came
     deviation = Deviation(kind, noted.operation, where, noted.exchange.status, emulator, target, "the emulator")
-    return Differing(deviation, target, emulator, noted)
+    return Differing(deviation, target, emulator, noted, other)

@@ -31,7 +31,7 @@ WORST_FIRST = (Status.COULD_NOT_CHECK, Status.DEVIATES, Status.STALE)
 @dataclass(frozen=True, slots=True)
 class Found:
     """A deviation with who moved, an example, how often it was met, the entry that covers it, whether the previous
-    run had it (None: there was none), and the first run that did."""
+    run had it (None: there was none), the first run that did, and the emulator's answer where that is what differs."""
 
     deviation: Deviation
     verdict: Verdict
@@ -40,6 +40,7 @@ class Found:
     known: Known | None = None
     before: bool | None = None
     since: First | None = None
+    other: Noted | None = None
 
     @property
     def standing(self) -> str:

@@ -1,10 +1,11 @@
 """Telling: the words and orders that all reports share."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TypeVar
 
-from .deviation import KINDS
+from .deviation import BEHAVIOUR, CONTRACT, COVERAGE, KINDS, PARITY, STRICT
 from .probe import Pair
 from .result import MIRROR, Coverage, Found, Result, Status
 from .verdict import EMULATOR, NOBODY, PRODUCTION, SPECIFICATION, UNDECIDED
@@ -15,6 +16,7 @@ STATUS_WORDS = {
     Status.STALE: "expired entries or too little tested",
     Status.COULD_NOT_CHECK: "could not check",
 }
+LAYERS = (CONTRACT, BEHAVIOUR, STRICT, PARITY, COVERAGE)
 T = TypeVar("T")
 MOVERS = (PRODUCTION, SPECIFICATION, EMULATOR, UNDECIDED, NOBODY)
 STANDINGS = ("new", "found", "still there", "known")
@@ -25,22 +27,33 @@ def headline(result: Result) -> str:
     if result.status is not Status.DEVIATES:
         return STATUS_WORDS[result.status].capitalize()
     count = len(result.new)
-    return f"{count} deviation{'' if count == 1 else 's'}{_who(result.new)}"
+    return f"{count} deviation{'' if count == 1 else 's'}: {_who(result.new)}"
 
 
 def _who(found: Sequence[Found]) -> str:
-    movers = [who for who in MOVERS if any(each.verdict.who == who for each in found)]
-    return f": moved by {' and '.join(movers)}" if movers and set(movers) <= set(MOVERS[:3]) else ""
+    """What is left behind is no deviation that anybody moved."""
+    counts = Counter(each.verdict.who for each in found)
+    moved = " and ".join(who for who in MOVERS[:3] if counts[who])
+    unknown = counts[UNDECIDED]
+    if not unknown or not moved:
+        return f"moved by {moved}" if moved else "who moved, this run cannot know"
+    return f"moved by {moved}; of {unknown}, this run cannot know"
 
 
 def by_mover(found: Iterable[Found]) -> dict[str, list[Found]]:
     """In the order of MOVERS; what is new comes first in each."""
-    ordered = sorted(found, key=_order)
-    return {who: list(group) for who, group in groupby(ordered, key=lambda each: each.verdict.who)}
+    return {who: list(group) for who, group in groupby(ordered(found), key=lambda each: each.verdict.who)}
 
 
-def _order(found: Found) -> tuple[int, int, str]:
-    return MOVERS.index(found.verdict.who), STANDINGS.index(found.standing), found.verdict.words
+def ordered(found: Iterable[Found]) -> list[Found]:
+    return sorted(found, key=_order)
+
+
+def _order(found: Found) -> tuple[int, int, bool, str, int]:
+    """What the contract says before what another does; what breaks it before what it is silent of."""
+    layer, words = found.deviation.layer, found.verdict.words
+    first = MOVERS.index(found.verdict.who), STANDINGS.index(found.standing)
+    return *first, layer == PARITY, words, LAYERS.index(layer)
 
 
 def place(found: Found) -> str:
@@ -70,8 +83,8 @@ def requests(asked: Mapping[str, int]) -> str:
 
 
 def by_reason(given: Iterable[tuple[T, str]]) -> dict[str, list[T]]:
-    ordered = sorted(given, key=lambda row: row[1])
-    return {why: [each for each, _ in rows] for why, rows in groupby(ordered, key=lambda row: row[1])}
+    rows = sorted(given, key=lambda row: row[1])
+    return {why: [each for each, _ in group] for why, group in groupby(rows, key=lambda row: row[1])}
 
 
 def pairs(given: Iterable[Pair]) -> str:

@@ -154,7 +154,7 @@ def _beside(pair: Differing, previous: Previous | None) -> Found:
     then = previous.seen.get(deviation.fingerprint) if previous else None
     did = _did(pair, previous) if previous else None
     told = silent(previous=did, target=pair.target, emulator=pair.emulator, then=then.verdict if then else None)
-    return _found(Found(deviation, told, pair.example), previous, then)
+    return _found(Found(deviation, told, pair.example, other=pair.other), previous, then)
 
 
 def _did(pair: Differing, previous: Previous) -> str | None:

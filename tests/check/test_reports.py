@@ -10,11 +10,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import requests
-from craftkit_contracts.check import terminal
+from craftkit_contracts.check import telling, terminal
+from craftkit_contracts.check.book import Noted
 from craftkit_contracts.check.deviation import Deviation
 from craftkit_contracts.check.previous import First, Previous
 from craftkit_contracts.check.reports import REPORTS, NotWritten, curl, lines, write
 from craftkit_contracts.check.result import Result
+from craftkit_contracts.check.verdict import PRODUCTION, UNDECIDED, Verdict
 
 from ..craftkit import LIVE_KEY
 from .results import BASE, EVIL, KEY, KNOWN, SINCE, exchange, found, result
@@ -73,6 +75,8 @@ def test_junit_has_a_case_for_each_outcome() -> None:
     suite = ET.fromstring(REPORTS["junit.xml"](FULL))  # noqa: S314 - it is our own
     cases = {(case.get("classname"), case.get("name")): [child.tag for child in case] for case in suite}
     assert cases["craftkit.listRenders", "value-undocumented at body.renders[].status of 200"] == ["failure"]
+    failed = next(case for case in suite if case.get("classname") == "craftkit.listRenders")
+    assert "ask again:\ncurl -sS -i -X GET" in (failed[0].text or "")
     assert cases["craftkit.getRender", "field-added at body.extra of 200"] == ["skipped"]
     assert cases["craftkit.emailRender", "keeps the contract"] == ["skipped"]
     assert cases["craftkit.check", "could not check, 1"] == ["error"]
@@ -119,6 +123,42 @@ def test_the_summary_groups_by_who_moved() -> None:
     assert text.splitlines()[-1].startswith("https://api.example.com/prefix: 1 deviation: moved by production (exit 1)")
 
 
+def test_the_headline_says_who_moved_as_far_as_that_is_known() -> None:
+    unknown = found(verdict=Verdict(UNDECIDED, "a first run"))
+    for given, told in (
+        ([found(), found()], "2 deviations: moved by production"),
+        ([unknown], "1 deviation: who moved, this run cannot know"),
+        ([found(), unknown], "2 deviations: moved by production; of 1, this run cannot know"),
+    ):
+        assert telling.headline(result(*given)) == told
+
+
+def test_what_breaks_the_contract_is_told_before_what_the_emulator_does() -> None:
+    differs = found(Deviation("status-differs", "getRender", "answer to x", 404), verdict=Verdict(PRODUCTION, "a"))
+    added = found(Deviation("field-added", "getRender", "body.extra", 200))
+    missing = found(Deviation("field-missing", "getRender", "body.id", 200))
+    assert telling.ordered([differs, added, missing]) == [missing, added, differs]
+    text = REPORTS["report.md"](result(differs, added, missing))
+    assert [text.count(kind) for kind in ("field-missing", "field-added", "status-differs")] == [1, 1, 1]
+    assert text.index("field-missing") < text.index("field-added") < text.index("status-differs")
+
+
+def test_of_a_long_answer_the_comment_shows_what_deviates() -> None:
+    body = {"renders": [{"id": number, "slug": f"s{number}"} for number in range(99)], "extra": 1, "end": 2}
+    long = exchange(response_body=json.dumps(body).encode())
+    shown = lines.excerpt(lines.response(long, "body.extra"))
+    assert shown.startswith("  200\n  ... ")
+    assert '>   "extra": 1,' in shown and len(shown.splitlines()) < 12
+    assert lines.excerpt(lines.response(exchange(), "status")).startswith("> 200\n")
+
+
+def test_an_answer_that_differs_stands_beside_the_one_of_the_emulator() -> None:
+    other = Noted("x", "listRenders", exchange(response_body=b'{"renders": "elsewhere"}'))
+    given = result(found(Deviation("shape-differs", "listRenders", "body.renders", 200), other=other))
+    assert "elsewhere" in REPORTS["report.html"](given)
+    assert "elsewhere" in json.loads(REPORTS["report.json"](given))["deviations"][0]["emulatorAnswered"]["responseBody"]
+
+
 def test_what_is_missing_is_marked_where_it_should_be() -> None:
     shown = lines.response(exchange(), "body.renders[].slug")
     assert [line.text.strip() for line in shown if line.marked] == ["{", "{"]
@@ -128,7 +168,10 @@ def test_what_is_missing_is_marked_where_it_should_be() -> None:
     assert json.loads("".join(line.text for line in shown[3:])) == json.loads(exchange().response_body)
 
 
-def test_a_long_body_is_cut() -> None:
+def test_a_long_body_is_cut_and_not_where_it_deviates() -> None:
+    body = {"renders": list(range(9999)), "extra": 1}
+    late = lines.response(exchange(response_body=json.dumps(body).encode()), "body.extra")
+    assert [line.text for line in late if line.marked] == ['  "extra": 1'] and len(late) < 20
     shown = lines.response(exchange(response_body=json.dumps(list(range(9999))).encode()), "")
     assert len(shown) < 500 and "further lines" in shown[-1].text
 

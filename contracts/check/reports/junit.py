@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from .. import telling
 from ..result import Found, Result
+from . import curl
 
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -22,7 +23,12 @@ class Case(NamedTuple):
 
 
 def text(result: Result) -> str:
-    cases = [*_kept(result), *map(_deviation, result.found), *_entries(result), *_unchecked(result)]
+    cases = [
+        *_kept(result),
+        *(_deviation(found, result) for found in result.found),
+        *_entries(result),
+        *_unchecked(result),
+    ]
     counts = {outcome: sum(case.outcome == outcome for case in cases) for outcome in ("failure", "error", "skipped")}
     suite = ET.Element(
         "testsuite",
@@ -58,7 +64,7 @@ def _kept(result: Result) -> Iterator[Case]:
             yield Case(operation, "keeps the contract", "skipped", reasons.get(operation, "it was not met"))
 
 
-def _deviation(found: Found) -> Case:
+def _deviation(found: Found, result: Result) -> Case:
     deviation = found.deviation
     name = f"{deviation.kind} at {deviation.where}{f' of {deviation.status}' if deviation.status else ''}"
     if found.known is not None:
@@ -72,6 +78,7 @@ def _deviation(found: Found) -> Case:
         f"{found.standing}: {telling.seen(found)}",
         f"for example {found.example.step}: {found.example.exchange}",
         f"fingerprint: {deviation.fingerprint}",
+        f"ask again:\n{curl.command(found.example.exchange, result.variables, result.target)}",
     )
     return Case(deviation.operation, name, "failure", f"{found.verdict.who}: {deviation}", "\n".join(lines))
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from ...exchange import Exchange
 
 MOST, WIDEST = 400, 2000  # lines, characters in one
+AROUND, SHOWN = 4, 40  # lines around what is marked; lines in all
 
 
 class Line(NamedTuple):
@@ -31,6 +32,20 @@ def response(exchange: Exchange, where: str) -> list[Line]:
     return _marked([*lines, *_body(exchange.response_body)], where)
 
 
+def shown(where: str) -> str:
+    """The line of a place: of an answer that differs as a whole it is the status; `body.id of STEP` is `body.id`."""
+    return "status" if where.startswith("answer to ") else where.partition(" of ")[0]
+
+
+def excerpt(given: list[Line]) -> str:
+    """What is marked first, with what is around it; all of it where it is short or nothing is marked."""
+    first = next((number for number, line in enumerate(given) if line.marked), 0)
+    begin = 0 if len(given) <= SHOWN else max(0, first - AROUND)
+    end = begin + (SHOWN if begin == 0 else 2 * AROUND + 1)
+    kept = [f"{'>' if line.marked else ' '} {line.text}".rstrip() for line in given[begin:end]]
+    return "\n".join([*(["  ..."] if begin else []), *kept, *(["  ..."] if end < len(given) else [])])
+
+
 def _headers(headers: Mapping[str, str], place: str) -> Iterator[Line]:
     for name, value in headers.items():
         yield Line(f"{name}: {value}", f"{place} {name}")
@@ -41,8 +56,7 @@ def _body(body: bytes) -> list[Line]:
         found = list(_value(json.loads(body), "body", "", "")) if body else []
     except (ValueError, RecursionError):
         found = [Line(text, "body") for text in body.decode("utf-8", "replace").splitlines()]
-    cut = [line._replace(text=line.text[:WIDEST]) for line in found[:MOST]]
-    return cut if len(found) <= MOST else [*cut, Line(f"... and {len(found) - MOST} further lines")]
+    return [line._replace(text=line.text[:WIDEST]) for line in found]
 
 
 def _value(value: Any, place: str, indent: str, name: str) -> Iterator[Line]:
@@ -73,4 +87,15 @@ def _marked(lines: list[Line], where: str) -> list[Line]:
     places = {line.place for line in lines if line.place}
     while where and where not in places:
         where = where[:-2] if where.endswith("[]") else where.rpartition(".")[0]
-    return [line._replace(marked=bool(where) and line.place == where) for line in lines]
+    return _cut([line._replace(marked=bool(where) and line.place == where) for line in lines])
+
+
+def _cut(given: list[Line]) -> list[Line]:
+    """A long one is cut where it is not marked."""
+    if len(given) <= MOST:
+        return given
+    first = next((number for number, line in enumerate(given) if line.marked), 0)
+    begin = 0 if first < MOST - AROUND else first - AROUND
+    before = [given[0], Line(f"... {begin - 1} lines")] if begin else []
+    after = len(given) - begin - MOST
+    return [*before, *given[begin : begin + MOST], *([Line(f"... and {after} further lines")] if after > 0 else [])]

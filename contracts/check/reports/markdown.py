@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from ...printable import printable
 from .. import telling
 from ..result import Found, Result, Status
-from . import curl
+from . import curl, lines
 
 SIGNS = {Status.CLEAN: "✅", Status.DEVIATES: "❌", Status.STALE: "⚠️", Status.COULD_NOT_CHECK: "🚫"}
 ROWS, DETAILS, LONGEST = 20, 10, 1500
@@ -33,7 +33,7 @@ def _blocks(result: Result) -> Iterator[str]:
         f"**Coverage** {telling.tested(result.coverage)} answers · **Requests** {telling.requests(result.asked)} · "
         f"{result.seconds:.0f} s · profile {_code(result.profile)} · run {_code(result.run)}\n"
     )
-    yield from (_details(found, result) for found in result.new[:DETAILS])
+    yield from (_details(found, result) for found in telling.ordered(result.new)[:DETAILS])
     yield from _folded_lists(result)
 
 
@@ -49,16 +49,14 @@ def _table(found: list[Found]) -> str:
     rows = "".join(
         f"| **{each.verdict.who}** | {_code(telling.place(each))} {_code(each.deviation.where)} | {telling.what(each)} "
         f"| {_code(each.deviation.expected[:120])} | {_code(each.deviation.came[:120])} | {each.standing} |\n"
-        for shown in telling.by_mover(found).values()
-        for each in shown
+        for each in telling.ordered(found)
     ).splitlines(keepends=True)
     more = f"\nand {len(rows) - ROWS} more in report.html\n" if len(rows) > ROWS else ""
     return head + "".join(rows[:ROWS]) + more
 
 
 def _details(found: Found, result: Result) -> str:
-    body = found.example.exchange.response_body.decode("utf-8", "replace")[:LONGEST]
-    answer = f"{found.example.exchange.status or 'no answer'}\n{body}"
+    answer = lines.excerpt(lines.response(found.example.exchange, lines.shown(found.deviation.where)))[:LONGEST]
     summary = f"{found.deviation.kind} at {telling.place(found)} {found.deviation.where}"
     why = f"{found.verdict.who}: {found.verdict.words}; {found.since}"
     command = curl.command(found.example.exchange, result.variables, result.target)

@@ -32,6 +32,7 @@ class Card(NamedTuple):
     command: str
     request: list[lines.Line]
     response: list[lines.Line]
+    other: list[lines.Line]
 
 
 class Answer(NamedTuple):
@@ -80,7 +81,8 @@ def _card(found: Found, result: Result) -> Card:
         seen=telling.seen(found),
         command=curl.command(exchange, result.variables, result.target),
         request=_named(lines.request(exchange, asked), result),
-        response=_named(lines.response(exchange, _shown(where)), result),
+        response=_named(lines.response(exchange, lines.shown(where)), result),
+        other=lines.response(found.other.exchange, lines.shown(where)) if found.other else [],
     )
 
 
@@ -89,11 +91,6 @@ def _named(shown: list[lines.Line], result: Result) -> list[lines.Line]:
     for placeholder, variable in result.variables.items():
         shown = [line._replace(text=line.text.replace(placeholder, f"${variable}")) for line in shown]
     return shown
-
-
-def _shown(where: str) -> str:
-    """The line of a place: of an answer that differs as a whole it is the status; `body.id of STEP` is `body.id`."""
-    return "status" if where.startswith("answer to ") else where.partition(" of ")[0]
 
 
 def _counts(result: Result) -> list[tuple[str, int]]:

@@ -76,6 +76,7 @@ def _found(found: Found) -> dict[str, Any]:
         "because": found.verdict.words,
         "known": None if found.known is None else _known(found.known),
         "example": {"step": found.example.step, **_exchange(found.example.exchange)},
+        "emulatorAnswered": None if found.other is None else _exchange(found.other.exchange),
     }
 
 
