@@ -26,7 +26,7 @@ from .result import MIRROR, Coverage, Result
 from .stateful.walks import told
 from .target import Target
 from .telling import by_reason
-from .weighing import Weighed, weigh
+from .weighing import Weighed, looked, weigh
 
 # Where a reader keeps the keys that the reports leave out; the names are those of the flags' defaults.
 VARIABLES = {
@@ -75,7 +75,7 @@ class Run:
             found=weighed.with_entries(known_, now),
             asked={**drive.asked, MIRROR: mirror.asked.total() if mirror else 0},
             expired=known_.expired,
-            unmet_entries=known_.gone,
+            unmet_entries=[entry for entry in known_.gone if looked(drive.book, entry)],
             **told,
         )
 

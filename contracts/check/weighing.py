@@ -59,18 +59,18 @@ def _not_found(found: Sequence[Found], target: Book, previous: Previous | None) 
     """What the previous run had: gone, and not looked for."""
     now = {each.deviation.fingerprint for each in found}
     missing = {key: seen for key, seen in (previous.seen if previous else {}).items() if key not in now}
-    carried = {key: seen for key, seen in missing.items() if not _looked(seen, target)}
+    carried = {key: seen for key, seen in missing.items() if not looked(target, seen)}
     return [seen.words for key, seen in missing.items() if key not in carried], carried
 
 
-def _looked(seen: Seen, target: Book) -> bool:
+def looked(target: Book, at: Seen | Known) -> bool:
     """Whether that answer came; of a status that another should be, whether anything was asked."""
     came = {(noted.operation, noted.exchange.status) for noted in target.noted}
-    operation = target.specification.operations.get(seen.operation)
-    is_documented = operation is not None and target.specification.response(operation, seen.status or 0) is not None
-    if not is_documented or seen.where == "status" or seen.where.startswith("answer to "):
-        return not seen.operation or seen.operation in {name for name, _ in came}
-    return (seen.operation, seen.status) in came
+    operation = target.specification.operations.get(at.operation)
+    is_documented = operation is not None and target.specification.response(operation, at.status or 0) is not None
+    if not is_documented or at.where == "status" or at.where.startswith("answer to "):
+        return not at.operation or at.operation in {name for name, _ in came}
+    return (at.operation, at.status) in came
 
 
 def _place(deviation: Deviation) -> tuple[str, int | None, str]:

@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,16 @@ def test_what_would_not_be_met_is_told_by_what_is_least_to_be_given() -> None:
     ]
     told = dict(Plan.of(needing, far).uncovered([("listTemplates", 200)]))
     assert told == {("listTemplates", 200): NEEDS["writes"]}
+
+
+def test_an_entry_can_go_only_where_it_was_looked_for(root: str, tmp_path: Path) -> None:
+    """Another run may need it: one that writes, or has other keys."""
+    entry = "- {kind: null, operation: %s, status: %d, where: body.x, reason: r, owner: o, ticket: t, expires: %s}\n"
+    day = datetime.now(UTC).date() + timedelta(days=9)
+    places = [("listTemplates", 200), ("listTemplates", 403), ("getRender", 200)]
+    (tmp_path / "known.yaml").write_text("".join(entry % (*place, day) for place in places))
+    result = run(root, LIST, known=tmp_path / "known.yaml")
+    assert [(each.operation, each.status) for each in result.unmet_entries] == [("listTemplates", 200)]
 
 
 def test_a_run_leaves_what_the_next_one_is_compared_with(root: str, tmp_path: Path) -> None:
