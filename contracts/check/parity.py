@@ -33,6 +33,11 @@ def differing(target: Book, emulator: Book) -> list[Differing]:
     return list(found.values())
 
 
+def answers(book: Book) -> dict[str, str]:
+    """By the name of the question."""
+    return {noted.step: _answer(noted) for noted in book.compared}
+
+
 def _answers(target: Book, emulator: Book) -> Iterator[Differing]:
     theirs = {noted.step: noted for noted in emulator.compared}
     for noted in target.compared:

@@ -45,13 +45,15 @@ class Seen(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Previous:
     """`digests`: of the specification then; `seen`: deviations by fingerprint; `parity`: what the target did where the
-    emulator did otherwise, by fingerprint; `met`: documented answers that were met, `operation status`."""
+    emulator did otherwise, by fingerprint; `emulator`: its answer to each question; `met`: documented answers that were
+    met, `operation status`."""
 
     target: str = ""
     digests: Digests = NONE
     seen: Mapping[str, Seen] = field(default_factory=dict)
     parity: Mapping[str, str] = field(default_factory=dict)
     met: frozenset[str] = frozenset()
+    emulator: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path | None) -> "Previous | None":
@@ -71,6 +73,7 @@ class Previous:
                 seen=_seen(report),
                 parity=memory["parity"],
                 met=frozenset(memory["met"]),
+                emulator=memory.get("emulator", {}),
             )
         except OSError as error:
             raise Unusable(f"--previous {path}: {error.strerror}") from None
@@ -96,6 +99,7 @@ class Previous:
             "since": {key: seen.since._asdict() for key, seen in self.seen.items()},
             "parity": dict(self.parity),
             "met": sorted(self.met),
+            "emulator": dict(self.emulator),
         }
 
 

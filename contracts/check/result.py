@@ -75,8 +75,8 @@ class Result:
     """`broken`: why the check itself cannot be trusted; `failed`: what could not be asked, and why; `notes`: what else
     is worth saying (an empty account, what was left out); `stopped`: why not all was asked that was to be. `gone`: what
     the previous run had and this one has not, as it was told then; `carried`: what it had where this one did not look.
-    `asked`: requests by kind of driver. `parity`: see Previous. `variables`: of the environment, by the placeholder of
-    the key that each would hold."""
+    `asked`: requests by kind of driver. `parity`, `emulator`: see Previous. `variables`: of the environment, by the
+    placeholder of the key that each would hold."""
 
     run: str
     started: str
@@ -95,6 +95,7 @@ class Result:
     failed: Sequence[str] = ()
     notes: Sequence[str] = ()
     parity: Mapping[str, str] = field(default_factory=dict)
+    emulator: Mapping[str, str] = field(default_factory=dict)
     left: Sequence[str] = ()
     stopped: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from .book import Book
 from .deviation import Deviation
 from .digests import digests
 from .known import Known, Sorted
-from .parity import Differing, differing
+from .parity import Differing, answers, differing
 from .previous import First, Previous, Seen
 from .result import Found
 from .verdict import EMULATOR, Case, Side, verdict
@@ -17,17 +17,19 @@ from .verdict import differing as silent
 
 class Weighed(NamedTuple):
     """`gone`: what the previous run had and this one, which looked there, has not; `carried`: where it did not look, by
-    fingerprint. `parity`: what the target did where the emulator did otherwise, by fingerprint, for the next run."""
+    fingerprint. `parity`: what the target did where the emulator did otherwise, by fingerprint, for the next
+    run, and `emulator` how that answered each question."""
 
     found: Sequence[Found]
     gone: Sequence[str]
     carried: Mapping[str, Seen]
     parity: Mapping[str, str]
+    emulator: Mapping[str, str]
 
     @property
     def kept(self) -> dict[str, Any]:
         """What a result has of it as it is."""
-        return {"gone": self.gone, "carried": self.carried, "parity": self.parity}
+        return {"gone": self.gone, "carried": self.carried, "parity": self.parity, "emulator": self.emulator}
 
     def with_entries(self, known: Sorted, now: First) -> list[Found]:
         """`now`: the run that sees first what no other has seen."""
@@ -50,9 +52,11 @@ def weigh(target: Book, mirror: Book | None, previous: Previous | None) -> Weigh
     told = {_place(found.deviation) for found in by_itself}  # of what breaks the contract it is known who does
     beside = [_beside(pair, previous) for pair in pairs if _place(pair.deviation) not in told]
     found = list(_renamed([*by_itself, *beside]))
+    asked = answers(target)
+    answered = {step: each for step, each in (answers(mirror) if mirror else {}).items() if step in asked}
     gone, carried = _not_found(found, target, previous)
     kept = {key: previous.parity[key] for key in carried if key in previous.parity} if previous else {}
-    return Weighed(found, gone, carried, kept | {pair.deviation.fingerprint: pair.target for pair in pairs})
+    return Weighed(found, gone, carried, kept | {pair.deviation.fingerprint: pair.target for pair in pairs}, answered)
 
 
 def _not_found(found: Sequence[Found], target: Book, previous: Previous | None) -> tuple[list[str], dict[str, Seen]]:
@@ -160,9 +164,11 @@ def _beside(pair: Differing, previous: Previous | None) -> Found:
 def _did(pair: Differing, previous: Previous) -> str | None:
     """What the target did there in its previous run: as the emulator, if that looked there and told nothing of it."""
     deviation = pair.deviation
-    status = pair.emulator.partition(" ")[0] if deviation.kind == "status-differs" else str(deviation.status)
-    looked = previous.looked(deviation.operation, status)
-    return previous.parity.get(deviation.fingerprint, pair.emulator if looked else None)
+    if deviation.kind == "status-differs":
+        did = previous.emulator.get(pair.example.step)
+    else:
+        did = pair.emulator if previous.looked(deviation.operation, str(deviation.status)) else None
+    return previous.parity.get(deviation.fingerprint, did)
 
 
 def _of_the_emulator(deviation: Deviation, target: Book, mirror: Book, previous: Previous | None) -> Found:

@@ -22,6 +22,9 @@ from .results import BASE, KEY, result
 
 SPECIFICATION = Specification.from_file()
 TEMPLATES, HEALTH = "/v1/templates", "/health"
+RENDER = "/v1/renders/3f2a1b4c-5d6e-7f80-9a1b-2c3d4e5f6071"
+STATUS = {"not_found": 404, "forbidden": 403}
+HIDDEN, FORBIDDEN = ({"error": {"code": code, "message": "No."}} for code in STATUS)
 GOOD: dict[str, Any] = {"templates": []}
 BAD: dict[str, Any] = {"templates": [], "extra": 1}
 
@@ -43,9 +46,7 @@ class Nights:
             *found,
             coverage=Coverage(met, met, sorted(met)),
             digests=digests(self.specification),
-            gone=weighed.gone,
-            carried=weighed.carried,
-            parity=weighed.parity,
+            **weighed.kept,
         )
         write(self._folder, self.last)
         return [_told(each) for each in found]
@@ -59,7 +60,12 @@ class Nights:
         made = Book(self.specification, self._judge, Redactor(), marked=lambda exchange: False)
         asked, came = {"authorization": f"Bearer {KEY}"}, {"content-type": "application/json"}
         sent = json.dumps(body).encode()
-        made.note(Exchange("GET", f"{BASE}{path}", asked, b"", 200, came, sent, BASE), "one")
+        made.note(
+            Exchange(
+                "GET", f"{BASE}{path}", asked, b"", STATUS.get(body.get("error", {}).get("code"), 200), came, sent, BASE
+            ),
+            "one",
+        )
         return made
 
 
@@ -106,6 +112,15 @@ def test_what_the_emulator_did_alone_the_target_did_not(night: Nights) -> None:
     night(GOOD)
     assert night(GOOD, BAD) == [("emulator", "new", "r2")]
     assert night(BAD, GOOD) == [("production", "new", "r3")]
+
+
+def test_where_the_specification_is_silent_it_is_known_too_when_the_emulator_moved(night: Nights) -> None:
+    """Both errors are documented: which of them comes is nobody's contract."""
+    assert night(HIDDEN, HIDDEN, RENDER) == []
+    assert night(HIDDEN, FORBIDDEN, RENDER) == [("emulator", "new", "r2")]
+    assert night(HIDDEN, HIDDEN, RENDER) == []
+    assert night(FORBIDDEN, HIDDEN, RENDER) == [("production", "new", "r4")]
+    assert night(FORBIDDEN, HIDDEN, RENDER) == [("production", "still there", "r4")]
 
 
 def test_where_nobody_looked_nothing_is_gone(night: Nights) -> None:

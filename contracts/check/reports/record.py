@@ -49,7 +49,9 @@ def _memory(result: Result) -> dict[str, Any]:
     then = First(result.run, result.started)
     seen = {each.deviation.fingerprint: Seen(str(each.deviation), each.since or then) for each in result.found}
     met = frozenset(map(_pair, result.coverage.met))
-    memory = Previous(result.target, result.digests, {**result.carried, **seen}, result.parity, met).written()
+    memory = Previous(
+        result.target, result.digests, {**result.carried, **seen}, result.parity, met, result.emulator
+    ).written()
     return {**memory, "notLookedAt": [each.row(key) for key, each in result.carried.items()]}
 
 
