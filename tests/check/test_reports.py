@@ -17,6 +17,7 @@ from craftkit_contracts.check.previous import First, Previous
 from craftkit_contracts.check.reports import REPORTS, NotWritten, curl, lines, write
 from craftkit_contracts.check.result import Result
 from craftkit_contracts.check.verdict import PRODUCTION, UNDECIDED, Verdict
+from craftkit_contracts.redaction import Redactor
 
 from ..craftkit import LIVE_KEY
 from .results import BASE, EVIL, KEY, KNOWN, SINCE, exchange, found, result
@@ -194,6 +195,20 @@ def test_the_command_asks_the_same_again(root: str, http: requests.Session, tmp_
     entries = http.get(f"{root}/s/curl/_emulator/journal?full").json()["entries"]
     first, second = ({**each["request"], "headers": None} for each in entries[-2:])
     assert first == second and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("status", "asks"), [(200, True), (401, False)])
+def test_a_session_of_ones_own_takes_the_place_of_one_that_has_ended(status: int, asks: bool) -> None:
+    token = json.loads(Redactor().body(b'{"session_token": "eyJhbGciOiJub25lIn0.e30.c2Vzc2lvbg"}'))["session_token"]
+    asked = exchange(status=status, request_headers={"authorization": f"Bearer {token}"})
+    done = subprocess.run(
+        ["bash", "-c", f'function curl() {{ echo "$@"; }}\n{curl.command(asked, {}, BASE)}'],
+        env={"CRAFTKIT_BASE_URL": BASE, "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ("the session_token of createEmbedSession" in done.stderr, token in done.stdout) == (asks, not asks)
 
 
 def test_reports_that_cannot_be_written_say_so_in_one_line(tmp_path: Path) -> None:
