@@ -72,6 +72,9 @@ class Plain:
         real = [each for each in branches if each != NULL]
         one = self(real[0]) if len(real) == 1 else None
         beside = {key: value for key, value in made.items() if key != keyword}
+        types = [plain["type"] for each in branches if (plain := self(each) or {}).keys() == {"type"}]
+        if len(branches) == len(types) > 1:
+            return _both(beside, {"type": sorted({name for each in types for name in names(each)})}) or made
         if one is None or (len(branches) > 1 and "type" not in one):
             return made
         return _both(beside, one if len(branches) == 1 else _or_null(one)) or made

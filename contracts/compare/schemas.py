@@ -79,6 +79,8 @@ def _keyword(place: Place, keyword: str, old: Any, new: Any) -> Iterator[Differe
         yield replace(place.told(Change.OTHER, kind, old, new), breaking=False)
     elif keyword == "enum" and old and new:
         yield from _values(place, old, new)
+    elif keyword in SCHEMAS and None not in (old, new) and not list(differences(place.at(keyword), old, new)):
+        return
     elif (change := RULES.get(keyword, _unknown)(old, new)) is not None:
         yield place.told(change, kind, old, new)
 
@@ -167,6 +169,8 @@ def _distance(place: Place, old: Node, new: Node) -> int:
 FAR = 1000
 # What is looked into, besides `allOf`, which is left where it cannot be taken apart.
 INSIDE = frozenset({"type", "properties", "required", "items", "additionalProperties", "oneOf", "anyOf", "allOf"})
+# Of whose changes nobody here knows what they mean; that there is none can be told.
+SCHEMAS = frozenset({"contains", "else", "if", "not", "propertyNames", "then"})
 # What it means to lose a branch, and to gain one.
 BRANCHES = {
     "oneOf": (Change.NARROWER, Change.WIDER),

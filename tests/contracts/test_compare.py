@@ -136,3 +136,27 @@ def test_renamed_variables_of_a_path_are_no_difference() -> None:
 def test_every_other_reading_of_the_documentation_shows_as_a_difference(id: str) -> None:
     changed = JsonPatch(list(OVERLAYS[id])).apply(CONTRACT)
     assert Comparison(CONTRACT, changed).differences(), next(each for each in DISPUTES if each["id"] == id)["topic"]
+
+
+def as_written_in_3_0(node: Node) -> Node:
+    """No lists of types, no null, no constants."""
+    if isinstance(node, list):
+        return [as_written_in_3_0(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: as_written_in_3_0(value) for key, value in node.items()}
+    if isinstance(made.get("type"), list):
+        kinds = [kind for kind in made.pop("type") if kind != "null"]
+        made |= {"type": kinds[0]} if len(kinds) == 1 else {"anyOf": [{"type": kind} for kind in kinds]}
+        made["nullable"] = "null" in node["type"]
+    if "const" in made and "properties" not in made:
+        made["enum"] = [made.pop("const")]
+    if {"type": "null"} in made.get("anyOf", ()) and len(made["anyOf"]) == 2:
+        made |= {"allOf": [each for each in made.pop("anyOf") if each != {"type": "null"}], "nullable": True}
+    return made
+
+
+def test_the_same_contract_in_the_words_of_openapi_3_0_is_no_difference() -> None:
+    other = as_written_in_3_0(CONTRACT) | {"openapi": "3.0.3"}
+    assert "nullable" in str(other) and "const" not in other["components"]["schemas"]["ShareCreate"]
+    assert Comparison(CONTRACT, other).differences() == Comparison(other, CONTRACT).differences() == []

@@ -195,6 +195,8 @@ WRITINGS: list[tuple[Node, Node]] = [
     ({"type": "object"}, {"type": "object", "additionalProperties": {}}),
     ({"type": "array"}, {"type": "array", "items": {}, "uniqueItems": False}),
     ({"type": "string"}, {"oneOf": [{"type": "string"}]}),
+    ({"type": ["integer", "string"]}, {"anyOf": [{"type": "string"}, {"type": "integer"}]}),
+    ({"type": "string", "not": {"const": "x"}}, {"type": "string", "not": {"type": "string", "enum": ["x"]}}),
 ]
 
 
