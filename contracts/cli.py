@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn, TextIO
 
+from . import stopping
 from .check.arguments import add_check, add_plan
 from .check.cleanup.arguments import add_sweep
 from .compare.command import add_compare
@@ -30,15 +30,14 @@ class _Parser(argparse.ArgumentParser):
 
 def run() -> None:
     """The console script. It ends at once: an exchange that never ends may still be under way."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # or what was made, and an emulator of ours, would be left behind
-        signal.signal(number, signal.default_int_handler)  # a shell has what it starts in the background ignore SIGINT
+    stopping.listen()
     try:
         status = main(sys.argv[1:], os.environ, sys.stdout)
     except SystemExit as ended:  # --help
         status = int(ended.code or 0)
-    with suppress(OSError):
-        sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
     os._exit(status)
 
 

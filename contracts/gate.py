@@ -4,6 +4,7 @@ A further rule is a further row of RULES: a function of policy, request and coun
 """
 
 import json
+import math
 import threading
 import time
 from collections import Counter
@@ -53,7 +54,7 @@ class Policy:
     `rate`: requests a second, None for no limit. `timeout`: for a whole exchange, however slowly it drips. `run` goes
     into the user agent. `patience`: how often a request is sent again that was turned away with 429; `fuse`: after so
     many failures in a row nothing more is sent, None for never. `proxied`, `certificates`: see `How`. `ceilings`: of
-    operations that cost."""
+    operations that cost. `ends`: by a steady clock, when nothing more is sent or waited for."""
 
     hosts: frozenset[str]
     run: str
@@ -66,6 +67,7 @@ class Policy:
     certificates: str | None = None
     patience: int = 0
     fuse: int | None = None
+    ends: float = math.inf
     ceilings: Mapping[str, Ceiling] = field(default_factory=dict)
 
     @property
@@ -151,9 +153,10 @@ class Gate:
         # A reply that drips byte by byte outlives every timeout of a socket: the whole exchange has one deadline
         worker = threading.Thread(target=lambda: found.append(self._watched(request, noted)), daemon=True)
         worker.start()
-        worker.join(self.policy.timeout)
+        timeout = max(0.0, min(self.policy.timeout, self.policy.ends - time.monotonic()))
+        worker.join(timeout)
         if not found:
-            text = f"{request.method} {request.url}: no whole reply within {self.policy.timeout:g} s"
+            text = f"{request.method} {request.url}: no whole reply within {timeout:.3g} s"
             raise NoAnswer(text, timed_out=True)
         if isinstance(found[0], Exception):
             raise found[0]
@@ -168,11 +171,12 @@ class Gate:
     def _slot(self, request: Request) -> float:
         """When it may go out. It counts from here on, whatever becomes of it."""
         with self._lock:
-            if why := self._why_not(request):
+            slot = max(self._next_slot, time.monotonic())
+            why = "there is no time left for it" if slot >= self.policy.ends else self._why_not(request)
+            if why:
                 raise Refused(f"{request.method} {request.url}: {why}")
             self._keep_count(request)
             self.sent += 1
-            slot = max(self._next_slot, time.monotonic())
             self._next_slot = slot + (1 / self.policy.rate if self.policy.rate else 0)
             return slot
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple, TextIO
 
+from .. import stopping
 from ..errors import UsageError
 from ..gate import Reply
 from .bodies import BadBody, read_body
@@ -166,8 +166,7 @@ def until_stopped(server: Server, out: TextIO) -> None:
         while True:
             threading.Event().wait(3600)
     except KeyboardInterrupt:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
+        stopping.ignore()
     server.close()
 
 

@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import IO
 
 from ..scenarios.scenario import CLOCK
+from ..stopping import undisturbed
 from .target import Unusable
 
 PATIENCE = 20.0  # seconds until it must say where it listens
@@ -35,27 +36,35 @@ def emulator(*flags: str, command: Sequence[str] = COMMAND) -> Iterator[str]:
     """Its address. Unusable when it does not start. `flags` come after the usual ones, and win."""
     with TemporaryFile() as log:
         environ = {name: value for name, value in os.environ.items() if not name.startswith("CRAFTKIT_EMULATOR_")}
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            [*command, *FLAGS, *flags],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            env=environ,
-        )
+        started: list[subprocess.Popen[str]] = []
         try:
-            yield _address(process, log)
+            with undisturbed():
+                started.append(_start([*command, *FLAGS, *flags], environ, log))
+            yield _address(started[0], log)
         finally:
-            process.terminate()
-            _wait(process)
+            with undisturbed():
+                for process in started:
+                    process.terminate()
+                    _wait(process)
+
+
+def _start(command: Sequence[str], environ: Mapping[str, str], log: IO[bytes]) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 - our own command
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, env=environ
+    )
 
 
 def _address(process: subprocess.Popen[str], log: IO[bytes]) -> str:
     watchdog = threading.Timer(PATIENCE, process.kill)
     watchdog.start()
     out = process.stdout or sys.stdin
-    line = out.readline()
-    watchdog.cancel()
+    try:
+        line = out.readline()
+    except KeyboardInterrupt:
+        out.close()
+        raise
+    finally:
+        watchdog.cancel()
     said, _, address = line.strip().rpartition(" ")
     if said != "listening on":
         out.close()

@@ -15,6 +15,7 @@ from ..craftkit import ACCOUNT_KEY, TEST_KEY
 from .deployment import Deployment
 
 PATIENCE = 60
+STOPPING = "craftkit-contracts: stopping: "
 SHARES = (
     "listTemplates,upsertTemplate,deleteTemplate,renderTemplate,getRender,createRenderShare,revokeRenderShare,"
     "listRenderShares,recordRenderEvent,getRenderEngagement"
@@ -28,15 +29,16 @@ PROJECTS = "listTemplates,createProject,deleteProject,createProjectKey,listProje
 
 
 class Ended:
-    """One line on standard error is all that it may say of what went wrong."""
+    """One line on standard error is all that it may say of what went wrong, after one of what it still does."""
 
     def __init__(self, status: int, out: str, err: str) -> None:
         self.status, self.out, self.err = status, out, err
 
     @property
     def line(self) -> str:
-        assert self.err.count("\n") == 1 and "Traceback" not in self.err + self.out, self.err
-        return self.err.removeprefix("craftkit-contracts: ").strip()
+        told = [line for line in self.err.splitlines() if not line.startswith(STOPPING)]
+        assert len(told) == 1 and "Traceback" not in self.err + self.out, self.err
+        return told[0].removeprefix("craftkit-contracts: ").strip()
 
 
 def contracts(folder: Path, *arguments: str, timeout: float = PATIENCE) -> Ended:

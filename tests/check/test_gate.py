@@ -1,5 +1,6 @@
 """The gate, at the socket: what it lets out, how often, how fast, and when it stops."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from craftkit_contracts.gate import WRITING, Gate, NoAnswer, Policy, Refused, Reply, Request
 from craftkit_contracts.transport import seconds_asked
 
+from .listening import listening
 from .recorder import Recorder
 
 
@@ -97,6 +99,16 @@ def test_after_failures_in_a_row_nothing_more_is_sent(recorder: Recorder) -> Non
     with pytest.raises(Refused, match="the last 3 requests failed"):
         fused.send(get(recorder))
     assert len(recorder.lines) == 6
+
+
+def test_when_its_time_is_over_nothing_is_sent_or_waited_for(recorder: Recorder) -> None:
+    with listening(lambda connection: None) as host:
+        ending = Gate(Policy(frozenset({host}), "r1", ends=time.monotonic() + 0.1))
+        with pytest.raises(NoAnswer, match=r"no whole reply within 0\.[01]"):
+            ending.send(Request("GET", f"http://{host}/"))
+    with pytest.raises(Refused, match="no time left"):
+        gate(recorder, ends=time.monotonic()).send(get(recorder))
+    assert recorder.lines == []
 
 
 def test_nobody_there_is_said_in_one_line(recorder: Recorder) -> None:

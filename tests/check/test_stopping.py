@@ -1,5 +1,6 @@
 """Ctrl-C at any moment: one line, exit status 3, and nothing left that the ledger does not name."""
 
+import re
 import signal
 import threading
 from pathlib import Path
@@ -7,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from ..craftkit import LIVE_KEY
-from .checking import PATIENCE, SHARES, ended, leftovers, started, swept, writing
+from .checking import PATIENCE, SHARES, STOPPING, ended, leftovers, started, swept, writing
 from .deployment import Deployment
 from .listening import listening
 
-SIGNALS = [signal.SIGINT, signal.SIGTERM]
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -39,7 +40,7 @@ def test_while_it_only_reads_there_is_nothing_to_clean_up(
     assert (done.status, done.line, list(tmp_path.iterdir())) == (3, "stopped", [])
 
 
-@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("number", SIGNALS[:2])
 def test_again_while_it_cleans_up_the_ledger_is_named_and_a_sweep_does_the_rest(
     deployment: Deployment, base_url: str, tmp_path: Path, number: int
 ) -> None:
@@ -69,6 +70,36 @@ def test_again_while_it_cleans_up_the_ledger_is_named_and_a_sweep_does_the_rest(
     assert leftovers(deployment, base_url) != []
     deployment.fail = deployment.lose = lambda method, path: False
     assert swept(tmp_path, base_url, ledger).status == 0 and leftovers(deployment, base_url) == []
+
+
+def test_at_a_target_that_hangs_it_says_at_once_what_it_does_and_for_how_long(
+    deployment: Deployment, base_url: str, tmp_path: Path
+) -> None:
+    def lose(method: str, path: str) -> bool:
+        return deployment.lost.is_set() or (method == "PUT" and deployment.seen[-1][2] == 201)
+
+    deployment.lose = lose
+    with started(tmp_path, *writing(base_url, SHARES, "--timeout", "1")) as process:
+        assert deployment.lost.wait(PATIENCE) and process.stderr is not None
+        process.send_signal(signal.SIGINT)
+        told = process.stderr.readline()
+        done = ended(process, 30)
+    assert told.startswith(STOPPING) and re.search(r" in 2\d s at the most; once more leaves it to ", told), told
+    assert done.status == 3 and re.fullmatch(r"stopped; left behind: .*sweep \S+ takes away .*", done.line), done.line
+
+
+def test_an_emulator_of_its_own_ends_with_it_however_often_it_is_stopped(tmp_path: Path) -> None:
+    with started(tmp_path, "check", "--target", "emulator") as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        if not children.exists():
+            pytest.skip("nobody tells which processes it starts")
+        while not (own := children.read_text().split()):
+            assert process.poll() is None
+        for number in SIGNALS:
+            process.send_signal(number)
+        done = ended(process)
+    assert done.status == 3 and "craftkit-contracts: stopped\n" in done.err, done.err
+    assert not Path(f"/proc/{own[0]}").exists()
 
 
 def test_twice_at_once_nothing_is_left_that_a_sweep_does_not_find(

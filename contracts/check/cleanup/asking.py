@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from time import sleep
+from math import inf
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -57,10 +58,10 @@ class Asking:
         return [row for row in rows if isinstance(row, dict)]
 
 
-def gate_for(policy: Policy, things: int) -> Gate:
-    """To the same target at the same pace, for what takes away and finds alone."""
+def gate_for(policy: Policy, things: int, seconds: float = inf) -> Gate:
+    """To the same target at the same pace, for what takes away and finds alone, for so long at the most."""
     ours = replace(policy, operations=UNDOING | FINDING, budget=20 + EACH * things, methods=WRITING)
-    return Gate(replace(ours, fuse=FUSE, ceilings={}))
+    return Gate(replace(ours, fuse=FUSE, ceilings={}, ends=monotonic() + seconds))
 
 
 def body(reply: Reply) -> dict[str, Any]:

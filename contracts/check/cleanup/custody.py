@@ -1,9 +1,11 @@
 """Custody: of what a run makes, from the first thing to the last one taken away, however the run ends."""
 
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +23,7 @@ from .undoing import Undoing
 
 End = Callable[[], Summary]
 UNDERWAY = 10.0  # seconds, at the most, for what is still on its way when a run ends
+A_WHILE = 20.0  # seconds for the taking away, beside those that its pace needs, where somebody waits for the end
 
 
 class Custody:
@@ -30,12 +33,15 @@ class Custody:
         self._target, self._gate, self._specification, self._ledger = target, gate, specification, ledger
         self._keeper = Keeper(ledger, target.base_url, target.keys, specification)
         self._ended: Summary | None = None
+        self._seconds = inf
         gate.watch = self._keeper
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if isinstance(error, KeyboardInterrupt) and self._ended is None:
+            self._hurry()
         told = "; ".join(self.end().lines)
         if isinstance(error, KeyboardInterrupt):
             raise Unusable(f"stopped; {told or 'nothing was left behind'}") from None
@@ -43,6 +49,22 @@ class Custody:
             raise Unusable("; ".join(filter(None, (str(error), told)))) from None
         if error is not None:
             error.add_note(told)
+
+    def _hurry(self) -> None:
+        """Who stops a run is told at once what it still does, and for how long at the most."""
+        things = sum(entry.is_open for entry in self._ledger.entries)
+        if not things:
+            return
+        self._seconds = A_WHILE + 2 * things / (self._gate.policy.rate or things)
+        most = f"{self._under_way + self._seconds:.0f} s at the most"
+        text = f"what was made is taken away, in {most}; once more leaves it to craftkit-contracts sweep"
+        with suppress(OSError):  # a terminal that has gone
+            print(f"craftkit-contracts: stopping: {text}", file=sys.stderr, flush=True)  # noqa: T201
+
+    @property
+    def _under_way(self) -> float:
+        """Seconds that what is still on its way has."""
+        return min(UNDERWAY, self._gate.policy.timeout)
 
     def end(self) -> Summary:
         """Take all away, once. Stopped meanwhile, the ledger knows the rest."""
@@ -58,14 +80,16 @@ class Custody:
         return self._ended
 
     def _taken_away(self) -> Summary:
-        self._keeper.stop(min(UNDERWAY, self._gate.policy.timeout))
+        self._keeper.stop(self._under_way)
         target = replace(self._target, keys=self._keeper.keys)
-        take_away(self._ledger, target, self._gate.policy, self._specification)
+        take_away(self._ledger, target, self._gate.policy, self._specification, self._seconds)
         return Summary.of(self._ledger)
 
 
-def take_away(ledger: Ledger, target: Target, policy: Policy, specification: Specification) -> None:
-    gate = gate_for(policy, len(ledger.entries))
+def take_away(
+    ledger: Ledger, target: Target, policy: Policy, specification: Specification, seconds: float = inf
+) -> None:
+    gate = gate_for(policy, len(ledger.entries), seconds)
     try:
         Undoing(Asking(gate, target.base_url, target.keys, specification), ledger).all()
     finally:

@@ -18,6 +18,7 @@ VERSION = 1
 # Of a thing: its request goes out, and nobody knows yet; it is there; it was never made; it is gone again; it stays, as
 # the API cannot delete it; it could not be deleted for now.
 ASKED, MADE, NOTHING, GONE, KEPT, LEFT = "asked", "made", "nothing", "gone", "kept", "left"
+OPEN = (ASKED, MADE, LEFT)
 STATES = (ASKED, MADE, NOTHING, GONE, KEPT, LEFT)
 ASKS, NOTES = frozenset(("n", "operation", "kind")), frozenset(("n", "state", "id", "why"))
 
@@ -51,6 +52,11 @@ class Entry:
     state: str = ASKED
     id: str = ""
     why: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something may still have to be done about it."""
+        return self.state in OPEN
 
     def __str__(self) -> str:
         name = self.id or next((text for text in (*self.sent.values(), *self.path.values()) if text), "")

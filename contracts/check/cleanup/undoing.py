@@ -9,7 +9,6 @@ from .ledger import ASKED, GONE, KEPT, LEFT, MADE, Entry, Ledger
 from .makings import MAKINGS
 
 TRIES, PAUSE = 3, 0.5  # seconds
-OPEN = (ASKED, MADE, LEFT)
 GONE_CODES = ("not_found", "template_not_found")  # a page of a proxy's with the same status says neither
 NOBODY_KNOWS = "no answer came, so nobody knows whether it was made"
 
@@ -31,10 +30,10 @@ class Undoing:
 
     def all(self) -> None:
         for entry in reversed(self._entries):
-            if entry.state in OPEN and entry.within not in self._projects:
+            if entry.is_open and entry.within not in self._projects:
                 self._one(entry)
         for entry in self._entries:
-            if entry.state in OPEN and entry.within in self._projects:
+            if entry.is_open and entry.within in self._projects:
                 gone = self._projects[entry.within].state == GONE
                 self._note(entry, GONE if gone else LEFT, entry.id, f"{'with' if gone else 'as'} its project")
 
