@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -34,18 +34,12 @@ FLAGS = (
 @contextmanager
 def emulator(*flags: str, command: Sequence[str] = COMMAND) -> Iterator[str]:
     """Its address. Unusable when it does not start. `flags` come after the usual ones, and win."""
-    with TemporaryFile() as log:
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("CRAFTKIT_EMULATOR_")}
-        started: list[subprocess.Popen[str]] = []
-        try:
-            with undisturbed():
-                started.append(_start([*command, *FLAGS, *flags], environ, log))
-            yield _address(started[0], log)
-        finally:
-            with undisturbed():
-                for process in started:
-                    process.terminate()
-                    _wait(process)
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("CRAFTKIT_EMULATOR_")}
+    with TemporaryFile() as log, ExitStack() as stack:
+        with undisturbed():
+            process = _start([*command, *FLAGS, *flags], environ, log)
+            stack.callback(_end, process)
+        yield _address(process, log)
 
 
 def _start(command: Sequence[str], environ: Mapping[str, str], log: IO[bytes]) -> subprocess.Popen[str]:
@@ -82,9 +76,11 @@ def _read_on(out: IO[str]) -> None:
             pass
 
 
-def _wait(process: subprocess.Popen[str]) -> None:
-    try:
-        process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
+def _end(process: subprocess.Popen[str]) -> None:
+    with undisturbed():
+        process.terminate()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
         process.wait()

@@ -166,7 +166,8 @@ def test_of_a_deployment_there_are_no_words_that_only_an_emulator_knows(
     assert {step.verb for step in load(path).steps} == {"call", "check-pdf"}
     keys = {"CRAFTKIT_API_KEY": KEY, "CRAFTKIT_ACCOUNT_KEY": ACCOUNT}
     with forwarding(serve(), hidden) as base:
-        ended = finished("replay", str(path), "--base-url", base, variables=keys)
+        writing = ("--allow-writes", "--force-live-key", "--rate", "500/s")
+        ended = finished("replay", str(path), "--base-url", base, *writing, variables=keys)
     assert ended.returncode == 0, ended.stdout
 
 
