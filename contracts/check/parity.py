@@ -35,7 +35,7 @@ def differing(target: Book, emulator: Book) -> list[Differing]:
 
 def answers(book: Book) -> dict[str, str]:
     """By the name of the question."""
-    return {noted.step: _answer(noted) for noted in book.compared}
+    return {noted.step: answer(noted) for noted in book.compared}
 
 
 def _answers(target: Book, emulator: Book) -> Iterator[Differing]:
@@ -44,14 +44,15 @@ def _answers(target: Book, emulator: Book) -> Iterator[Differing]:
         other = theirs.get(noted.step)
         if other is None:
             continue
-        came, expected = _answer(noted), _answer(other)
+        came, expected = answer(noted), answer(other)
         if came != expected:
             yield _told("status-differs", (noted, other), f"answer to {noted.step}", (came, expected))
         elif headers := _headers(target.specification, noted, other):
             yield _told("header-differs", (noted, other), f"header {headers[0]}", headers[1:])
 
 
-def _answer(noted: Noted) -> str:
+def answer(noted: Noted) -> str:
+    """Status and code."""
     return f"{noted.exchange.status} {noted.exchange.problem}".strip()
 
 

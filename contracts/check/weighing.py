@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from .book import Book
+from .book import Book, Noted
 from .deviation import Deviation
 from .digests import digests
 from .known import Known, Sorted
-from .parity import Differing, answers, differing
+from .parity import Differing, answer, answers, differing
 from .previous import First, Previous, Seen
 from .result import Found
 from .verdict import EMULATOR, Case, Side, verdict
@@ -115,7 +115,8 @@ def _alone(deviation: Deviation, target: Book, mirror: Book | None, previous: Pr
         case = Case(Side.UNKNOWN, Side.BREAKS, Side.UNKNOWN, changed=False)
     else:
         emulator = Side.BREAKS if key in mirror.deviations else Side.KEEPS
-        case = Case(Side.BREAKS, emulator, _before(deviation, previous, then), _changed(previous, deviation, target))
+        before = _before(target.examples[key], deviation, previous)
+        case = Case(Side.BREAKS, emulator, Side.BREAKS if then else before, _changed(previous, deviation, target))
     told = verdict(case, then.verdict if then else None)
     return _found(Found(deviation, told, target.examples[key], target.counts[key]), previous, then)
 
@@ -131,13 +132,19 @@ def _then(deviation: Deviation, previous: Previous | None, *, of_target: bool) -
     return None if seen is not None and of_target and seen.verdict.who == EMULATOR else seen
 
 
-def _before(deviation: Deviation, previous: Previous | None, then: Seen | None) -> Side:
-    """What the previous run knew of it: where it never looked, it cannot tell."""
+def _before(example: Noted, deviation: Deviation, previous: Previous | None) -> Side:
+    """Of what the previous run did not tell: where it never looked, it cannot know."""
     if previous is None:
         return Side.UNKNOWN
-    if then is not None:
-        return Side.BREAKS
-    return Side.KEEPS if previous.looked(deviation.operation, _kept(deviation)) else Side.UNKNOWN
+    looked = previous.looked(deviation.operation, _kept(deviation)) or _answered_otherwise(example, previous)
+    return Side.KEEPS if looked else Side.UNKNOWN
+
+
+def _answered_otherwise(example: Noted, previous: Previous) -> bool:
+    """Whether the same question had another answer, in which this could not be wrong: the emulator's, who agreed."""
+    then = previous.emulator.get(example.step, answer(example))
+    differed = any(seen.where == f"answer to {example.step}" for seen in previous.seen.values())
+    return then != answer(example) and not differed
 
 
 def _kept(deviation: Deviation) -> str:

@@ -123,6 +123,13 @@ def test_where_the_specification_is_silent_it_is_known_too_when_the_emulator_mov
     assert night(FORBIDDEN, HIDDEN, RENDER) == [("production", "still there", "r4")]
 
 
+def test_an_answer_that_never_came_before_is_the_doing_of_who_gives_it(night: Nights) -> None:
+    """That it is wrong in itself, too, moves nobody else."""
+    night(HIDDEN, HIDDEN, RENDER)
+    odd = {"error": {**FORBIDDEN["error"], "extra": 1}}
+    assert {who for who, *_ in night(odd, HIDDEN, RENDER)} == {"production"}
+
+
 def test_where_nobody_looked_nothing_is_gone(night: Nights) -> None:
     """Another profile, other keys, an empty account."""
     night(GOOD)
