@@ -18,6 +18,7 @@ from craftkit_emulator.settings import read
 
 from .control.contract import ControlContract
 from .craftkit import Craftkit
+from .order import begun_by_the_long, workers
 
 _numbers = count(1)
 
@@ -83,6 +84,16 @@ def craftkit(
     found = [str(each) for exchange in exchanges for each in judge.disagreements(exchange)]
     if found := [*found, *(fault for response in client.exchanges for fault in control_contract.faults(response))]:
         pytest.fail("\n".join(["openapi.yaml and the emulator differ:", *found]), pytrace=False)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return workers()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    worker = getattr(config, "workerinput", None)
+    if worker is not None:
+        items[:] = begun_by_the_long(items, worker["workercount"])
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:

@@ -28,6 +28,7 @@ def check(deployment: Deployment, tmp_path: Path) -> Callable[..., tuple[int, st
     return lambda *more: contracts(tmp_path, "check", "--base-url", f"http://{deployment.host}", *more)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("profile", ["quick", "full"])
 def test_a_run_that_only_reads_sends_get_and_head_alone_and_to_nobody_else(
     deployment: Deployment, check: Callable[..., tuple[int, str, frozenset[str]]], profile: str

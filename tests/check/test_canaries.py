@@ -43,6 +43,7 @@ def leaks(text: str) -> list[str]:
     return [text[max(0, lower.index(sign) - 80) :][:200] for sign in found]
 
 
+@pytest.mark.long
 def test_no_artefact_tells_what_slipped(root: str, tmp_path: Path) -> None:
     operations = ",".join(name for name in Specification.from_file().operations if not name.startswith(LEFT_OUT))
     with forwarding(f"{root}/s/slips", Slips()) as address:

@@ -33,6 +33,7 @@ def run(deployment: Deployment, tmp_path: Path) -> Callable[..., Checked]:
     return lambda verb, *more: contracts(tmp_path, verb, *trusted, *more, key=TEST_KEY)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("profile", ["quick", "full"])
 def test_it_is_checked_by_reading(deployment: Deployment, run: Callable[..., Checked], profile: str) -> None:
     done = run("check", "--rate", "500/s", "--profile", profile, *KEYS)
@@ -42,6 +43,7 @@ def test_it_is_checked_by_reading(deployment: Deployment, run: Callable[..., Che
     assert {each.host for each in deployment.heard} == {f"{HOST}:{deployment.server_address[1]}"}
 
 
+@pytest.mark.long
 def test_it_is_checked_by_writing(deployment: Deployment, run: Callable[..., Checked], tmp_path: Path) -> None:
     reports = ("--report-dir", str(tmp_path / "reports"))
     done = run("check", "--rate", "500/s", *WRITING, *KEYS, "--hook-token", "demo-invoice-token", *reports)

@@ -67,6 +67,7 @@ def test_two_runs_draw_the_same_and_leave_no_files(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_an_emulator_takes_it_all_and_is_found_sound(root: str, driven: Callable[..., Drive]) -> None:
     probes = fuzzers(8)
     drive = driven(root, frozenset(NEEDS), *probes.values())

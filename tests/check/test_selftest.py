@@ -33,6 +33,7 @@ def selftest(*drifts: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
 
 
+@pytest.mark.long
 def test_drifts_are_caught_by_name_and_a_clean_server_gives_no_alarm(
     record_property: Callable[[str, str], None],
 ) -> None:

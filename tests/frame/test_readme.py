@@ -128,6 +128,7 @@ def install_scripts(folder: Path) -> None:
         (folder / name).chmod(0o755)
 
 
+@pytest.mark.long
 def test_the_benchmark_command_runs_the_benchmark() -> None:
     assert MARKED["the benchmark command"] == ".venv-test/bin/tox -e benchmark"
     done = subprocess.run(

@@ -23,6 +23,7 @@ def test_a_table_without_its_place_is_noticed() -> None:
         rewritten("# Craftkit emulator")
 
 
+@pytest.mark.long
 def test_the_checks_of_the_readme_find_nothing_and_leave_their_reports(tmp_path: Path) -> None:
     install_scripts(tmp_path / ".venv" / "bin")
     with running() as emulator:

@@ -37,6 +37,7 @@ def test_a_scenario_is_what_its_schema_says_to_editors(path: Path) -> None:
     load(path)
 
 
+@pytest.mark.long
 def test_all_are_identical_to_the_byte_twice_in_any_order_and_16_at_once(frozen: str) -> None:
     target, gate = reach(frozen, Access())
     run = Run(target, gate)
