@@ -80,6 +80,7 @@ def craftkit(
     name = re.sub(r"[^A-Za-z0-9_-]", "-", request.node.name)[:50]
     client = Craftkit(root, f"{name}-{next(_numbers)}", http=http)
     yield client
+    client.leave()
     exchanges = [Exchange.from_requests(response) for response in client.exchanges]
     found = [str(each) for exchange in exchanges for each in judge.disagreements(exchange)]
     if found := [*found, *(fault for response in client.exchanges for fault in control_contract.faults(response))]:

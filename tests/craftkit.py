@@ -111,6 +111,10 @@ class Craftkit:
     def advance(self, duration: str) -> Any:
         return self.control("POST", "/clock", {"advance": duration})
 
+    def leave(self) -> None:
+        """The session ends, and what it kept is free; what was exchanged stays for the judges."""
+        self.http.delete(f"{self.root}/_emulator/sessions/{self.session}", timeout=60)
+
     def fail_next(self, what: str, count: int = 1, **body: Any) -> None:
         self.control("POST", f"/{what}/fail-next", {"count": count, **body})
 

@@ -33,6 +33,8 @@ def follow(root: str, http: requests.Session, request: pytest.FixtureRequest) ->
         return client
 
     yield start
+    for client, _ in clients:
+        client.leave()
     exchanges = [(judge, Exchange.from_requests(each)) for client, judge in clients for each in client.exchanges]
     if found := [str(each) for judge, exchange in exchanges for each in judge.disagreements(exchange)]:
         pytest.fail("\n".join(["the effective contract and the emulator differ:", *found]), pytrace=False)
