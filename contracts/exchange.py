@@ -71,7 +71,7 @@ class Exchange:
     @cached_property
     def problem(self) -> str:
         """The code of an error reply, in either envelope; empty when there is none."""
-        if self.status < 400 or not self.content_type.startswith("application/json"):
+        if self.status < 400 or not self.content_type.lower().startswith("application/json"):
             return ""
         return _code(self.response_body)
 

@@ -13,6 +13,7 @@ from ..specification import Specification
 from .deviation import Deviation
 from .replies import Replies
 
+VAGUE = ("rule-broken", "reference-broken")
 REQUEST_KINDS = {"taken": "request-taken", "refused": "request-refused"}
 
 
@@ -39,8 +40,10 @@ class Book:
         self.examples: dict[str, Noted] = {}
         self.counts: dict[str, int] = {}
         self.broken: list[Disagreement] = []
+        self.told: dict[str, set[str]] = {}  # by step, the places that something was said of
         self._judge, self._redactor, self._marked = judge, redactor, marked
         self._replies = Replies(specification)
+        self._contract_told: set[tuple[str, str]] = set()
         self._lock = Lock()
 
     def note(self, exchange: Exchange, step: str, *, apart: bool = False) -> Noted:
@@ -52,13 +55,18 @@ class Book:
             self.noted.append(noted)
             self.ledger.note([exchange])
             if not self._marked(exchange):
-                self._claim(self._replies.deviations(exchange), noted)
-                self._claim(self._second_thoughts(exchange, operation), noted)
+                replies = self._replies.deviations(exchange)
+                self._contract_told.update((noted.step, each.where) for each in replies)
+                self._claim([*replies, *self._second_thoughts(exchange, operation)], noted)
         return noted
 
     def unjudged(self, exchange: Exchange, step: str, operation: str) -> Noted:
         """What the contract has nothing to say of, such as silence."""
         return Noted(step, operation, self._redactor.exchange(exchange), apart=True)
+
+    def broken_places(self, noted: Noted) -> set[str]:
+        """Where the contract says that this answer is wrong."""
+        return {place for step, place in self._contract_told if step == noted.step}
 
     @property
     def compared(self) -> list[Noted]:
@@ -66,9 +74,11 @@ class Book:
         return [noted for noted in self.noted if not noted.apart]
 
     def claim(self, deviation: Deviation, noted: Noted) -> None:
-        """What a probe found."""
+        """What a probe found. Where the contract has spoken of that very place, a vague word beside it
+        would only mislead."""
         with self._lock:
-            self._claim([deviation], noted)
+            if deviation.kind not in VAGUE or (noted.step, deviation.where) not in self._contract_told:
+                self._claim([deviation], noted)
 
     def unanswered(self, exchange: Exchange, operation: str, why: str) -> None:
         """A question without a whole answer. Where nothing was ever answered, it is not the service that deviates."""
@@ -88,6 +98,7 @@ class Book:
                 expected=self._redactor.text(deviation.expected),
                 came=self._redactor.at(deviation.where, deviation.came),
             )
+            self.told.setdefault(noted.step, set()).add(shown.where)
             key = shown.fingerprint
             self.deviations.setdefault(key, shown)
             self.examples.setdefault(key, noted)

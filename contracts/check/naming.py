@@ -1,5 +1,6 @@
 """Naming: what jsonschema-rs finds in a body, as deviations with a kind and a place."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -8,6 +9,7 @@ if TYPE_CHECKING:
 
 LONGEST = 120
 ROOT_MISMATCH = 100  # a branch whose very type is another is not the one that was meant
+OTHER_WORD = 50  # nor is, most probably, one that goes by another word
 
 
 class Wrong(NamedTuple):
@@ -25,6 +27,7 @@ BY_KEYWORD = {
     "pattern": "format-broken",
     "enum": "value-undocumented",
     "const": "value-undocumented",
+    "not": "value-undocumented",
     **dict.fromkeys(
         (
             *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength"),
@@ -36,10 +39,13 @@ BY_KEYWORD = {
 
 
 def wrongs(errors: "Iterable[jsonschema_rs.ValidationError]") -> list[Wrong]:
-    """Each once; a field that is missing beside one that is too many has been renamed."""
+    """Each once; a field that is missing beside one that is too many has been renamed. A value of another type is no
+    other value of its own."""
     leaves = [leaf for error in errors for leaf in _leaves(error)]
     found = {(wrong.kind, wrong.place): wrong for leaf in leaves for wrong in _of(leaf)}
-    return list(_renamed(list(found.values())))
+    retyped = {place for kind, place in found if kind in ("type-changed", "null")}
+    told = [wrong for wrong in found.values() if wrong.kind != "value-undocumented" or wrong.place not in retyped]
+    return list(_renamed(told))
 
 
 def place_of(steps: Sequence[str | int]) -> str:
@@ -57,7 +63,9 @@ def _leaves(error: "jsonschema_rs.ValidationError") -> "list[jsonschema_rs.Valid
 
 def _weight(leaf: "jsonschema_rs.ValidationError", whole: "jsonschema_rs.ValidationError") -> int:
     is_root = len(leaf.instance_path) == len(whole.instance_path)
-    return ROOT_MISMATCH if is_root and leaf.kind.name == "type" else 1
+    if is_root and leaf.kind.name == "type":
+        return ROOT_MISMATCH
+    return OTHER_WORD if leaf.kind.name == "const" else 1
 
 
 def _of(error: "jsonschema_rs.ValidationError") -> Iterator[Wrong]:
@@ -78,13 +86,30 @@ def _of(error: "jsonschema_rs.ValidationError") -> Iterator[Wrong]:
 
 def _renamed(found: list[Wrong]) -> Iterator[Wrong]:
     missing, added = (_by_parent(found, kind) for kind in ("field-missing", "field-added"))
-    pairs = {parent: (missing[parent][0], added[parent][0]) for parent in missing if _one_each(parent, missing, added)}
+    pairs = {one: other for parent in missing for one, other in _pairs(missing[parent], added.get(parent, []))}
     for wrong in found:
-        pair = pairs.get(wrong.place.rpartition(".")[0])
-        if pair is None or wrong not in pair:
+        if wrong in pairs:
+            yield Wrong("field-renamed", wrong.place, _last(wrong), _last(pairs[wrong]))
+        elif wrong not in pairs.values():
             yield wrong
-        elif wrong is pair[0]:
-            yield Wrong("field-renamed", wrong.place, wrong.place.rpartition(".")[2], pair[1].place.rpartition(".")[2])
+
+
+def _pairs(missing: list[Wrong], added: list[Wrong]) -> Iterator[tuple[Wrong, Wrong]]:
+    """Names that are the same but for how they are written; else one of each alone."""
+    spelt = {_spelt(wrong): wrong for wrong in added}
+    written = {wrong: spelt[_spelt(wrong)] for wrong in missing if _spelt(wrong) in spelt}
+    yield from written.items()
+    if not written and len(missing) == len(added) == 1:
+        yield missing[0], added[0]
+
+
+def _spelt(wrong: Wrong) -> str:
+    """`createdAt` is `created_at`, `CreatedAt` and `created-at`, too."""
+    return re.sub(r"[^a-z0-9]", "", _last(wrong).lower())
+
+
+def _last(wrong: Wrong) -> str:
+    return wrong.place.rpartition(".")[2]
 
 
 def _by_parent(found: list[Wrong], kind: str) -> dict[str, list[Wrong]]:
@@ -93,10 +118,6 @@ def _by_parent(found: list[Wrong], kind: str) -> dict[str, list[Wrong]]:
         if wrong.kind == kind:
             parents.setdefault(wrong.place.rpartition(".")[0], []).append(wrong)
     return parents
-
-
-def _one_each(parent: str, missing: dict[str, list[Wrong]], added: dict[str, list[Wrong]]) -> bool:
-    return len(missing[parent]) == 1 == len(added.get(parent, ()))
 
 
 def _types(kind: Any) -> str:

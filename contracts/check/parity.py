@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ..specification import Specification
 from .book import Book, Noted
 from .deviation import Deviation
+from .replies import LENGTH
 from .shapes import NOTHING, gaps, shape_of
 
 REFERENCE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -45,10 +46,16 @@ def _answers(target: Book, emulator: Book) -> Iterator[Differing]:
         if other is None:
             continue
         came, expected = answer(noted), answer(other)
-        if came != expected:
+        if came != expected and not _is_told(target, noted, other):
             yield _told("status-differs", (noted, other), f"answer to {noted.step}", (came, expected))
         elif headers := _headers(target.specification, noted, other):
             yield _told("header-differs", (noted, other), f"header {headers[0]}", headers[1:])
+
+
+def _is_told(target: Book, ours: Noted, theirs: Noted) -> bool:
+    """Something better was said already: of the status, or, where only the code differs, of the reply."""
+    told = target.told.get(ours.step, set())
+    return bool(told & {"status", "request"} or (told and ours.exchange.status == theirs.exchange.status))
 
 
 def answer(noted: Noted) -> str:
@@ -60,7 +67,7 @@ def _headers(specification: Specification, ours: Noted, theirs: Noted) -> tuple[
     """The first documented header that one of the two sends and the other does not; content types by value."""
     operation = specification.operations.get(ours.operation)
     described = specification.response(operation, ours.exchange.status) if operation else None
-    for name in map(str.lower, (described or {}).get("headers", {})):
+    for name in set(map(str.lower, (described or {}).get("headers", {}))) - {LENGTH}:
         one, other = (name in each.exchange.response_headers for each in (ours, theirs))
         if one != other:
             return name, "sent" if one else "not sent", "sent" if other else "not sent"
@@ -69,19 +76,31 @@ def _headers(specification: Specification, ours: Noted, theirs: Noted) -> tuple[
 
 
 def _shapes(target: Book, emulator: Book) -> Iterator[Differing]:
-    ours, theirs = _by_pair(target), _by_pair(emulator)
+    ours, theirs = _by_pair(target, emulator), _by_pair(emulator, target)
+    renamed = set(_new_names(target))
     for pair in ours.keys() & theirs.keys():
         bodies = ([noted.exchange.response_body for noted in each[pair]] for each in (ours, theirs))
         one, other = map(shape_of, bodies)
         for gap in gaps(one, other):
+            if (pair, gap.place) in renamed:
+                continue
             kind = "field-absent" if gap.ours == NOTHING else "shape-differs"
             yield _told(kind, (ours[pair][0], theirs[pair][0]), gap.place, (gap.ours, gap.theirs))
 
 
-def _by_pair(book: Book) -> dict[tuple[str, int], list[Noted]]:
+def _new_names(target: Book) -> Iterator[tuple[tuple[str, int | None], str]]:
+    """Places that are told with the names that they had."""
+    for each in target.deviations.values():
+        if each.kind == "field-renamed":
+            yield (each.operation, each.status), f"{each.where.rpartition('.')[0]}.{each.came}"
+
+
+def _by_pair(book: Book, other: Book) -> dict[tuple[str, int], list[Noted]]:
+    """Of the questions that both were asked, and answered alike: a probe may have stopped half-way at one."""
+    both = {(noted.step, noted.exchange.status) for noted in other.compared}
     pairs: dict[tuple[str, int], list[Noted]] = {}
     for noted in book.compared:
-        if noted.operation:
+        if noted.operation and (noted.step, noted.exchange.status) in both:
             pairs.setdefault((noted.operation, noted.exchange.status), []).append(noted)
     return pairs
 
@@ -92,8 +111,8 @@ def _references(target: Book, emulator: Book) -> Iterator[Differing]:
     examples, others = ({noted.step: noted for noted in book.compared} for book in (target, emulator))
     for place in ours.keys() & theirs.keys():
         one, other = ours[place], theirs[place]
-        if one != other:
-            step, where = place
+        step, where = place
+        if one != other and not target.told.get(step, set()) & {where, "status"}:
             yield _told(
                 "value-differs",
                 (examples[step], others[step]),
@@ -109,9 +128,14 @@ def _aligned(book: Book) -> Mapping[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for noted in book.compared:
         for place, value in _ids(noted):
-            origin = first.setdefault((noted.step.partition(": ")[0], value), f"{noted.step} {place}")
+            origin = first.setdefault((_probe(noted), value), f"{noted.step} {place}")
             found[noted.step, place] = origin
     return found
+
+
+def _probe(noted: Noted) -> str:
+    """`templates: deletion`, of `templates: deletion: getTemplate, before`."""
+    return ": ".join(noted.step.split(": ")[:-1][:2])
 
 
 def _ids(noted: Noted) -> Iterator[tuple[str, str]]:

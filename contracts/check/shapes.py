@@ -79,7 +79,9 @@ def _kind(value: Any) -> str:
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    return bool(one & other)
+    """Whether a text is an id is for the specification to say: what must be one has its format there."""
+    texts = {"id", "text"}
+    return bool(one & other or (one & texts and other & texts))
 
 
 def _parent(place: str) -> str:

@@ -19,10 +19,12 @@ Send = Callable[[str, str, str, Mapping[str, str], bytes | None], Exchange]
 
 @dataclass
 class Answer:
-    """An exchange in full, for the probe that asked; what is kept of it is `noted`."""
+    """An exchange in full, for the probe that asked; what is kept of it is `noted`. `doubted`: places where it was
+    found wrong, by the contract or by a rule."""
 
     exchange: Exchange
     noted: Noted
+    doubted: set[str] = field(default_factory=set)
 
     @property
     def status(self) -> int:
@@ -50,6 +52,13 @@ class Answer:
             except (LookupError, TypeError):
                 return None
         return value
+
+    @property
+    def sure(self) -> dict[str, Any]:
+        """The fields that other answers may be held against."""
+        fields = self.json if isinstance(self.json, dict) else {}
+        doubted = {re.split(r"[.[]", place)[1] for place in self.doubted if place.startswith("body.")}
+        return {name: value for name, value in fields.items() if name not in doubted}
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """The objects of one of its lists."""
@@ -120,7 +129,7 @@ class Visit:
         headers = {**self.credential(sent.key), **typed, **sent.headers}
         exchange = self.send(operation, found.method, url, headers, payload)
         noted = self.book.note(exchange, f"{self.name}: {operation}, {step}", apart=self.apart)
-        return Answer(exchange, noted)
+        return Answer(exchange, noted, self.book.broken_places(noted))
 
     def created(
         self, kind: str, id: str, undo: tuple[str, Mapping[str, str]] | None = None, *, key: str = "project"
@@ -141,6 +150,7 @@ class Visit:
     def claim(self, holds: bool, answer: Answer, wrong: Wrong) -> bool:
         """Note a deviation unless it holds. Whether it does."""
         if not holds:
+            answer.doubted.add(wrong.where)
             place = answer.noted.operation, wrong.where, answer.status
             self.book.claim(
                 Deviation(wrong.kind, *place, str(wrong.expected)[:300], str(wrong.came)[:300], wrong.source),
@@ -149,9 +159,10 @@ class Visit:
         return holds
 
     def expect(self, answer: Answer, expected: str, source: str, *, kind: str = "rule-broken") -> bool:
-        """The status, and the code of an error: `404 not_found`, or `200` alone."""
+        """The status, and the code of an error: `404 not_found`, or `200` alone. A code that cannot be read is for the
+        schema to tell."""
         came = f"{answer.status} {answer.problem}".strip()
-        held = came == expected or (answer.problem == "" and str(answer.status) == expected)
+        held = came == expected or (answer.problem == "" and str(answer.status) == expected.partition(" ")[0])
         return self.claim(held, answer, Wrong(kind, "status", expected, came, source))
 
     def must(self, answer: Answer, expected: str, source: str) -> Answer:

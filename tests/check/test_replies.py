@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from craftkit_contracts.check.replies import Replies
-from craftkit_contracts.exchange import Exchange
+from craftkit_contracts.exchange import Exchange, lowered
 from craftkit_contracts.specification import Specification
 
 from ..craftkit import RENDER_ID, Craftkit
@@ -38,6 +38,10 @@ TAMPERINGS: dict[str, tuple[Callable[[Any], Any], list[tuple[str, str]]]] = {
     "format": (lambda body: body.update(id="x"), [("format-broken", "body.id")]),
     "timestamp": (lambda body: body.update(createdAt="2026-01-01 10:00"), [("format-broken", "body.createdAt")]),
     "enum": (lambda body: body.update(status="paused"), [("value-undocumented", "body.status")]),
+    "written otherwise": (
+        lambda body: body.update(created_at=body.pop("createdAt"), PollUrl=body.pop("pollUrl")),
+        [("field-renamed", "body.pollUrl"), ("field-renamed", "body.createdAt")],
+    ),
     "array": (lambda body: [body], [("type-changed", "body")]),
 }
 
@@ -96,3 +100,40 @@ def test_a_deviation_keeps_its_fingerprint_when_the_data_changes(craftkit: Craft
         for value in ("paused", "odd")
     )
     assert one.fingerprint == other.fingerprint and one.came != other.came
+
+
+def test_a_value_of_another_type_is_no_other_value_as_well(craftkit: Craftkit) -> None:
+    listed = got(craftkit, "/v1/signatures")
+    assert named(tampered(listed, lambda body: body.update(hasMore=0))) == [("type-changed", "body.hasMore")]
+
+
+def test_an_error_is_read_by_its_code(craftkit: Craftkit) -> None:
+    """What it lacks is told, not that it has not the code of a shorter one."""
+    refused = Exchange.from_requests(craftkit.post("/v1/templates/invoice/render", json={}))
+    assert named(tampered(refused, lambda body: body["error"].pop("issues") and None)) == [
+        ("envelope-altered", "body.error.issues")
+    ]
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Content-Type": "Application/JSON; Charset=UTF-8"}, {"X-Cloud-Trace-Context": "1"}]
+)
+def test_how_a_header_is_written_is_nothing_to_tell(craftkit: Craftkit, headers: dict[str, str]) -> None:
+    unknown = got(craftkit, "/v1/templates/unknown")
+    written = replace(unknown, response_headers={**unknown.response_headers, **lowered(headers)})
+    assert (written.problem, named(written)) == ("template_not_found", [])
+
+
+def test_a_document_in_chunks_has_no_length(craftkit: Craftkit) -> None:
+    document = got(craftkit, f"/v1/renders/{RENDER_ID}/download")
+    headers = {name: value for name, value in document.response_headers.items() if name != "content-length"}
+    without = replace(document, response_headers=headers)
+    assert named(without) == [("header-missing", "header content-length")]
+    assert named(replace(without, response_headers={**headers, "transfer-encoding": "chunked"})) == []
+
+
+@pytest.mark.parametrize(("told", "found"), [("max-age=3600,private", 0), ("public, max-age=3600", 1)])
+def test_directives_stand_in_any_order(craftkit: Craftkit, told: str, found: int) -> None:
+    document = got(craftkit, f"/v1/embed/renders/{RENDER_ID}/download")
+    other = replace(document, response_headers={**document.response_headers, "cache-control": told})
+    assert len(named(other)) == found
