@@ -37,6 +37,12 @@ def _row(rows: str, **fields: Any) -> Callable[[Any], Any]:
     return change
 
 
+def _misread() -> dict[str, Any]:
+    """The place without the documented text."""
+    issues = {"formErrors": [], "fieldErrors": {"customer.name": ["is missing"]}}
+    return {**error("invalid_input_data")["error"], "issues": issues}
+
+
 def _replayed(exchange: Exchange) -> bool:
     return exchange.status == 200
 
@@ -118,7 +124,7 @@ LIARS = [
         ("shares: revocation", repeated("createRenderShare", bad), "createRenderShare"),
         ("signing: lists", repeated("createSignature", bad), "createSignature"),
         ("sessions: lengths", repeated("createEmbedSession", bad), "createEmbedSession"),
-        ("catalogs: lengths", repeated("publishEmbedCatalog", bad), "publishEmbedCatalog"),
+        ("catalogs: versions", repeated("publishEmbedCatalog", bad), "publishEmbedCatalog"),
         ("uploads: pictures", repeated("uploadFormImage", lambda each: each.status == 413), "uploadFormImage"),
         ("projects: names", answered("createProject", 201, PROJECT), "createProject"),
         ("mail: sending", repeated("emailRender", bad), "emailRender"),
@@ -140,7 +146,6 @@ LIARS = [
         ("templates: deletion", repeated("deleteTemplate", bad), "deleteTemplate"),
         ("templates: deletion", repeated("getTemplate", bad), "getTemplate"),
         ("templates: deletion", answered("renderTemplate", 202), "renderTemplate"),
-        ("templates: deletion", repeated("upsertTemplate", good), "upsertTemplate"),
         ("sessions: refreshing", repeated("refreshEmbedSession", bad), "refreshEmbedSession"),
         ("projects: lifecycle", repeated("getProject", bad), "getProject"),
         *(("keys: of a deleted project", answered(each, 404, error("not_found")), each) for each in CORE[:3]),
@@ -173,10 +178,19 @@ LIARS = [
         ("forms: filling", edited("listEmbedRenders", _row("renders", inputData={})), "listEmbedRenders"),
         (
             "sessions: minting",
-            edited("createEmbedSession", put("iframe_url", "https://a/embed/builder")),
+            edited("createEmbedSession", put("iframe_url", "https://a/embed/form?session_token=e30.e30.e30")),
             "createEmbedSession",
         ),
         ("catalogs: versions", edited("publishEmbedCatalog", put("version", 1)), "publishEmbedCatalog"),
+        ("templates: publishing", edited("getTemplate", put("jsonSchema", {"type": "object"})), "getTemplate"),
+        (
+            "engagement: recording",
+            edited("getRenderEngagement", _row("recent", createdAt=EARLIER)),
+            "getRenderEngagement",
+        ),
+        ("builder: drafting", edited("listBuilderTemplates", _row("templates", category=None)), "listBuilderTemplates"),
+        ("signing: sending", edited("createSignature", turned("recipients")), "createSignature"),
+        ("renders: lifecycle", edited("renderTemplate", put("status", "queued"), _replayed), "renderTemplate"),
         ("projects: lifecycle", edited("renameProject", put("slug", "other")), "renameProject"),
         ("keys: minting", edited("createProjectKey", put("prefix", "ck_live_other")), "createProjectKey"),
     ),
@@ -211,7 +225,13 @@ LIARS = [
         ("templates: refusals", edited("createTemplate", put("error", error("odd")["error"]), bad), "createTemplate"),
         ("templates: refusals", answered("upsertTemplate", 400, error("invalid_request")), "upsertTemplate"),
         ("renders: refusals", answered("renderTemplate", 400, error("invalid_input_data")), "renderTemplate"),
+        ("renders: refusals", edited("renderTemplate", put("error", _misread()), bad), "renderTemplate"),
+        ("renders: lifecycle", edited("getRender", put("durationMs", 0.5)), "getRender"),
         ("renders: idempotency", repeated("renderTemplate", good), "renderTemplate"),
+        ("shares: revocation", repeated("createRenderShare", good), "createRenderShare"),
+        ("templates: creation", repeated("createTemplate", good), "createTemplate"),
+        ("sessions: refreshing", repeated("refreshEmbedSession", good), "refreshEmbedSession"),
+        ("forms: filling", edited("listEmbedRenders", _row("renders", source="form")), "listEmbedRenders"),
         ("embed_renders: filters", repeated("listEmbedRenders", good), "listEmbedRenders"),
         ("sessions: minting", edited("createEmbedSession", put("expires_at", LATER)), "createEmbedSession"),
         ("projects: names", edited("createProject", put("slug", "same")), "createProject"),
@@ -221,6 +241,7 @@ LIARS = [
     *_of(
         "header-broken",
         ("downloads: what is drawn", _unnamed("downloadRender"), "downloadRender"),
+        ("renders: lifecycle", _unnamed("downloadRender"), "downloadRender"),
         ("signatures: documents", _unnamed("getSignatureCertificate"), "getSignatureCertificate"),
     ),
     *_of("not-a-pdf", ("downloads: what is drawn", _no_document, "downloadEmbedRender")),

@@ -26,17 +26,18 @@ def the_list(visit: Visit) -> None:
         {tuple(str(row.get(name)) for name in names) for row in each.rows("templates")}
         for each in (before, builder, after)
     )
-    missing = one & again - other
-    wrong = Wrong("reference-broken", "body.templates", "all of listTemplates", f"without {sorted(missing)[:3]}", LIST)
-    visit.claim(not missing and not other - one - again, builder, wrong)
+    for answer, missing, whole in (
+        (builder, one & again - other, "all of listTemplates"),
+        (after, other - one - again, "all of listBuilderTemplates"),
+    ):
+        wrong = Wrong("reference-broken", "body.templates", whole, f"without {sorted(missing)[:3]}", LIST)
+        visit.claim(not missing, answer, wrong)
 
 
 def drafting(visit: Visit) -> None:
     with own_draft(visit) as row:
         unpublished = visit.ask("getTemplate", "the draft", Sent({"slug": row["slug"]}))
         agrees(visit, unpublished, {"id": row["id"], "name": row["name"], "published": False, "manifest": None}, CREATE)
-        wrong = Wrong("reference-broken", "body.templates[].category", "contracts", row.get("category"), LIST)
-        visit.claim(row.get("category") == "contracts", unpublished, wrong)
         early = visit.ask("renderTemplate", "a draft", Sent({"slug": row["slug"]}, body={"data": {}}))
         visit.expect(early, "409 no_published_version", "[REF] render-template", kind="lifecycle-broken")
 
@@ -47,6 +48,7 @@ def rights(visit: Visit) -> None:
     may = visit.text(minted(visit, "that may save", permissions={"saveDraft": True, "publish": False}), "session_token")
     saved = visit.must(visit.ask("createBuilderTemplate", "with that right", Sent(body=body, key=may)), "200", CREATE)
     row = _listed(visit, saved)
+    _of_the_project(visit, saved)
     visit.ask("deleteTemplate", "it again", Sent({"slug": row["slug"]}))
     may_not = visit.text(minted(visit, "that may not", permissions={"saveDraft": False}), "session_token")
     answer = visit.ask("createBuilderTemplate", "without that right", Sent(body=body, key=may_not))
@@ -61,15 +63,17 @@ def own_draft(visit: Visit) -> Iterator[dict[str, Any]]:
         "name": visit.fresh("draft"),
         "category": "contracts",
         "layout": {"sections": []},
-        "presetKey": None,
+        "presetKey": "contracts",
+        "settings": {"of": ["nobody's", {"business": None}]},
     }
     sent = Sent(body={"documentTemplate": draft})
     made = visit.must(visit.ask("createBuilderTemplate", "a draft", sent), "200", CREATE)
     stored = made.at("documentTemplate")
     for name, value in {**draft, "sD": False}.items() if isinstance(stored, dict) else ():
-        came = stored.get(name, value)
+        came = stored.get(name)
         wrong = Wrong("reference-broken", f"body.documentTemplate.{name}", repr(value), came, CREATE)
         visit.claim(came == value, made, wrong)
+    _of_the_project(visit, made)
     drafted = Wrong("reference-broken", "body.documentTemplate.isCustomTemplate", "True", False, CREATE)
     visit.claim(made.at("documentTemplate", "isCustomTemplate") is not False, made, drafted)
     row = _listed(visit, made)
@@ -79,12 +83,23 @@ def own_draft(visit: Visit) -> Iterator[dict[str, Any]]:
         visit.ask("deleteTemplate", "the draft again", Sent({"slug": row["slug"]}))
 
 
+def _of_the_project(visit: Visit, made: Answer) -> None:
+    """Drafts of one project name the same organisation: its id."""
+    came = made.at("documentTemplate", "organizationId")
+    expected = visit.shared.setdefault("organization", came)
+    wrong = Wrong("reference-broken", "body.documentTemplate.organizationId", expected, came, CREATE)
+    visit.claim(came == expected, made, wrong)
+
+
 def _listed(visit: Visit, made: Answer) -> dict[str, Any]:
     """Its slug is told by the list alone."""
     id = visit.text(made, "documentTemplate", "_id")
     found = visit.must(visit.ask("listBuilderTemplates", "with the draft", Sent()), "200", LIST)
     row = next((row for row in found.rows("templates") if row.get("id") == id), None)
     visit.claim(row is not None, found, Wrong("reference-broken", "body.templates", f"one with id {id}", "none", LIST))
+    expected = made.at("documentTemplate", "category")
+    wrong = Wrong("reference-broken", "body.templates[].category", expected, row and row.get("category"), LIST)
+    visit.claim(row is None or row.get("category") == expected, found, wrong)
     if row is None or not isinstance(row.get("slug"), str):
         raise Halt
     visit.created("template", row["slug"], ("deleteTemplate", {"slug": row["slug"]}))

@@ -10,7 +10,7 @@ from typing import Any
 from ...redaction import Redactor
 from ..visit import Answer, Visit, Wrong
 
-FORBIDDEN, CONFLICT = (401, 403), 409
+FORBIDDEN, CONFLICT, TOO_MANY = (401, 403), 409, 429
 SLACK = 300  # seconds between a reply and what has just happened
 ENDS = ("succeeded", "failed", "cancelled")
 RANKS = {"queued": 0, "rendering": 1, **dict.fromkeys(ENDS, 2)}
@@ -31,8 +31,21 @@ def each_once(visit: Visit, answer: Answer, rows: str, source: str) -> None:
     visit.claim(not twice, answer, wrong)
 
 
+def own(visit: Visit, answer: Answer, *names: str, source: str) -> bool:
+    """What one thing was given, no other thing of the run has: ids, tokens, keys."""
+    given = visit.shared.setdefault("given", {})
+    values = {name: answer.at(name) for name in names}
+    for name, value in values.items() if answer.status < 300 else ():
+        first = given.setdefault(value, answer.noted.step) if isinstance(value, str) else answer.noted.step
+        wrong = Wrong("rule-broken", f"body.{name}", "one of its own", f"that of {first}", source)
+        if not visit.claim(first is answer.noted.step, answer, wrong):
+            return False
+    return True
+
+
 def agrees(visit: Visit, answer: Answer, expected: Any, source: str) -> None:
-    """The fields that both have are equal. That one is missing is for the schema to say."""
+    """The fields that both have are equal. That one is missing is for the schema to say, and what was said of one
+    already is not said again."""
     _equal(visit, answer, "body", (answer.json, expected), source)
 
 
@@ -48,7 +61,8 @@ def listed(visit: Visit, answer: Answer, rows: str, expected: Any, source: str) 
 
 def _equal(visit: Visit, answer: Answer, where: str, bodies: tuple[Any, Any], source: str) -> None:
     came, expected = (body if isinstance(body, Mapping) else {} for body in bodies)
-    for name in sorted(came.keys() & expected.keys()):
+    doubted = {place.removeprefix(f"{where}.") for place in answer.doubted}
+    for name in sorted((came.keys() & expected.keys()) - doubted):
         wrong = Wrong(
             "reference-broken", f"{where}.{name}", _shown(name, expected[name]), _shown(name, came[name]), source
         )
@@ -69,7 +83,7 @@ def unlisted(visit: Visit, answer: Answer, rows: str, id: str, source: str) -> N
 
 def enforced(visit: Visit, answer: Answer, expected: str, source: str) -> None:
     """A call without a good credential is refused as that, before anything else is said of it (U07)."""
-    if answer.status >= 500:
+    if answer.status == TOO_MANY or answer.status >= 500:
         return
     came = f"{answer.status} {answer.problem}".strip()
     wrong = Wrong("authentication-not-enforced", "status", expected, came, source)
@@ -132,18 +146,20 @@ def since(visit: Visit, answer: Answer, name: str, earlier: Any, source: str) ->
     visit.claim(gap is None or gap >= 0, answer, wrong)
 
 
-def just_now(visit: Visit, answer: Answer, name: str, source: str) -> None:
-    """What has just happened has a time of just now, by the clock of the service itself."""
-    ahead = ahead_of_answer(answer, name)
-    wrong = Wrong("reference-broken", f"body.{name}", "just now", f"{answer.at(name)}, {ahead} s from it", source)
-    visit.claim(ahead is None or abs(ahead) <= SLACK, answer, wrong)
+def just_now(visit: Visit, answer: Answer, name: str, source: str, *, of: str = "") -> None:
+    """What has just happened has a time of just now, by the clock of the service itself. `of`: a list that has it."""
+    for time in [row.get(name) for row in answer.rows(of)] if of else [answer.at(name)]:
+        ahead = ahead_of_answer(answer, time)
+        where = f"body.{of}[].{name}" if of else f"body.{name}"
+        wrong = Wrong("reference-broken", where, "just now", f"{time}, {ahead} s from it", source)
+        visit.claim(ahead is None or abs(ahead) <= SLACK, answer, wrong)
 
 
-def ahead_of_answer(answer: Answer, name: str) -> float | None:
+def ahead_of_answer(answer: Answer, time: Any) -> float | None:
     """Seconds from the header `Date`; None where one of them is no time."""
     try:
         now = parsedate_to_datetime(answer.exchange.response_headers["date"])
-        return round((datetime.fromisoformat(answer.at(name)) - now).total_seconds())
+        return round((datetime.fromisoformat(time) - now).total_seconds())
     except (TypeError, ValueError, LookupError):
         return None
 
@@ -151,16 +167,18 @@ def ahead_of_answer(answer: Answer, name: str) -> float | None:
 def addressed(visit: Visit, answer: Answer, name: str, path: str, source: str) -> None:
     """A URL leads to the thing itself, whatever the host and the prefix before the path."""
     url = answer.at(name)
-    held = not isinstance(url, str) or url.partition("?")[0].endswith(path)
+    held = not isinstance(url, str) or url.endswith(path)
     visit.claim(held, answer, Wrong("reference-broken", f"body.{name}", f"...{path}", url, source))
 
 
 def _worked(visit: Visit, answer: Answer, source: str) -> None:
-    """D18: under either reading never more than the time that passed."""
+    """D18: under either reading whole milliseconds, and never more than the time that passed."""
     duration, gap = answer.at("durationMs"), _gap(answer.at("createdAt"), answer.at("completedAt"))
-    if isinstance(duration, (int, float)) and gap is not None:
+    if isinstance(duration, (int, float)) and gap is not None and gap >= 0:
         wrong = Wrong("reference-broken", "body.durationMs", f"at most {gap:.0f}", duration, f"{source}, D18")
         visit.claim(0 <= duration <= gap, answer, wrong)
+        wrong = Wrong("rule-broken", "body.durationMs", "whole milliseconds", duration, f"{source}, D18")
+        visit.claim(duration == int(duration), answer, wrong)
 
 
 def _gap(first: Any, then: Any) -> float | None:

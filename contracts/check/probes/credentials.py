@@ -72,13 +72,21 @@ def _bad_keys(visit: Visit, area: Area) -> Iterator[tuple[str, str | None, str]]
 
 
 def malformed(visit: Visit) -> None:
-    """Headers that hold no bearer token count as none."""
-    for step, header in (("another scheme", "Basic Y2s6Y2s="), ("no token", "Bearer"), ("a key alone", UNKNOWN_KEY)):
+    """Headers that hold no bearer token count as none, and a key is good only as it is."""
+    key = visit.target.keys["project"]
+    for step, header in (
+        ("another scheme", f"Basic {key}"),
+        ("no token", "Bearer"),
+        ("a key alone", key),
+        ("a key and more", f"Bearer {key}0"),
+        ("a key without its end", f"Bearer {key[:-1]}"),
+        ("a key in other letters", f"Bearer {key[:8]}{key[8:].swapcase()}"),
+    ):
         answer = visit.ask("listTemplates", step, Sent(key=None, headers={"Authorization": header}))
         enforced(visit, answer, "401 unauthorized", "[GUIDE] authentication")
 
 
 PROBES = (
     *(probe_of(operation, area) for area in AREAS for operation in area.operations),
-    Probe.of(malformed, "listTemplates 401", most=3),
+    Probe.of(malformed, "listTemplates 401", most=6),
 )

@@ -1,10 +1,13 @@
 """Downloads: the PDF of a render, as an attachment and inline. renders.md, section 3."""
 
+import re
+
 from ...replay.documents import Unreadable, read_pdf
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
 from .steps import DRAWN, NAME, NOWHERE, PACE, POLLS, followed, found_renders, own_template, submitted
 
+STARTXREF, CROSS_REFERENCES = re.compile(rb"startxref\s+(\d+)"), re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)")
 TAIL = 1024  # bytes within which readers look for the mark of the end
 SOURCE, INLINE = "[WWW] render-download", "[REF] download-render"
 
@@ -47,6 +50,8 @@ def readable(visit: Visit, answer: Answer, source: str, *, says: str = "") -> No
         visit.claim(False, answer, Wrong("not-a-pdf", "body", "a PDF that can be read", error, source))
         return
     end = answer.exchange.response_body[-TAIL:]
+    whole = Wrong("not-a-pdf", "body", "bytes as they were written", "others: what it refers to is elsewhere", source)
+    visit.claim(_holds(answer.exchange.response_body), answer, whole)
     visit.claim(b"%%EOF" in end, answer, Wrong("not-a-pdf", "body", "the end of a PDF", repr(end[-20:]), source))
     visit.claim(document.pages > 0, answer, Wrong("not-a-pdf", "body", "a page at least", "none", source))
     text = " ".join(document.text.split())
@@ -55,12 +60,19 @@ def readable(visit: Visit, answer: Answer, source: str, *, says: str = "") -> No
     visit.claim(says in text or not text, answer, wrong)
 
 
+def _holds(document: bytes) -> bool:
+    """The cross references stand where the end says: not so when bytes were lost, added or converted on the way."""
+    told = STARTXREF.findall(document)
+    return not told or CROSS_REFERENCES.match(document, int(told[-1])) is not None
+
+
 def named(visit: Visit, answer: Answer, name: str, source: str) -> None:
     """As an attachment, by that file name."""
     expected = f'attachment; filename="{name}"'
     came = answer.exchange.response_headers.get("content-disposition", "none")
     wrong = Wrong("header-broken", "header content-disposition", expected, came, source)
-    visit.claim(came.replace('"', "") == expected.replace('"', ""), answer, wrong)
+    plain = re.sub(r"; *filename\*=[^;]*$", "", came)  # RFC 6266: the same name once more
+    visit.claim(plain.replace('"', "") == expected.replace('"', ""), answer, wrong)
 
 
 PROBES = (

@@ -15,8 +15,9 @@ CLAMPS = (("limit", 0, 1), ("limit", 501, 500), ("offset", -1, 0), ("limit", "ma
 def the_list(visit: Visit) -> None:
     whole = asked(visit, "all")
     newest_first(visit, whole, "renders", by="createdAt", source=SOURCE)
-    came = whole.at("limit"), whole.at("offset")
-    visit.claim(came == (100, 0), whole, Wrong("limit-not-kept", "body.limit", "100 from 0 on", came, SOURCE))
+    for name, usual in (("limit", 100), ("offset", 0)):
+        wrong = Wrong("limit-not-kept", f"body.{name}", str(usual), whole.at(name), SOURCE)
+        visit.claim(whole.at(name) == usual, whole, wrong)
     for name, asked_for, had in CLAMPS:
         answer = asked(visit, f"{name} {asked_for}", **{name: asked_for})
         came = answer.at(name)
@@ -31,6 +32,9 @@ def pages(visit: Visit) -> None:
     """Three pages of two are the first six, if nothing came between."""
     before = _ids(asked(visit, "six", limit=6))
     parts = [asked(visit, f"two from {offset}", limit=2, offset=offset) for offset in (0, 2, 4)]
+    for offset, part in zip((0, 2, 4), parts, strict=True):
+        wrong = Wrong("paging-broken", "body.offset", str(offset), part.at("offset"), SOURCE)
+        visit.claim(part.at("offset") == offset, part, wrong)
     after = _ids(asked(visit, "six again", limit=6))
     together = [id for part in parts for id in _ids(part)]
     wrong = Wrong("paging-broken", "body.renders", ", ".join(before), ", ".join(together), SOURCE)

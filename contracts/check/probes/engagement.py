@@ -4,7 +4,8 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import agrees, newest_first, refused
+from .claims import agrees, just_now, newest_first, refused
+from .shares import CREATE, PLAIN, shared
 from .steps import DRAWN, NOWHERE, POLLS, found_renders, own_render
 
 READ, RECORD = "[REF] get-engagement", "[REF] track-event"
@@ -26,13 +27,13 @@ def recording(visit: Visit) -> None:
         _recorded(visit, id, "viewed", stored=True)
         _recorded(visit, id, "viewed", stored=False)
         _recorded(visit, id, "downloaded", stored=True)
-        made = visit.must(
-            visit.ask("createRenderShare", "a link", Sent({"id": id}, body={})), "201", "[REF] create-share"
-        )
+        made = shared(visit, id, "a link", {})
+        agrees(visit, made, PLAIN, CREATE)
         path = {"id": id, "shareId": visit.text(made, "id")}
-        visit.created("share", path["shareId"], ("revokeRenderShare", path))
         visit.must(visit.ask("revokeRenderShare", "the link", Sent(path)), "200", "[REF] revoke-share")
         summary = summed(visit, visit.ask("getRenderEngagement", "after all that", Sent({"id": id})))
+        agrees(visit, summary, {"linkOpens": 0}, READ)  # nobody came by the link
+        just_now(visit, summary, "createdAt", READ, of="recent")
         for name in ("viewed", "downloaded", "share_created", "share_revoked"):
             came = summary.at("counts", name)
             visit.claim(came == 1, summary, Wrong("reference-broken", f"body.counts.{name}", "1", came, READ))
@@ -72,7 +73,7 @@ def summed(visit: Visit, answer: Answer) -> Answer:
 
 
 def _recorded(visit: Visit, id: str, type: str, *, stored: bool) -> None:
-    body = {"eventType": type, "metadata": METADATA}
+    body = {"eventType": type, "metadata": {**METADATA, "type": type}}
     step = f"{type}, {'the first time' if stored else 'again at once'}"
     answer = visit.must(visit.ask("recordRenderEvent", step, Sent({"id": id}, body=body)), "200", RECORD)
     kind = "rule-broken" if stored else "idempotency-ignored"
@@ -84,13 +85,14 @@ def _told(visit: Visit, summary: Answer, share: str) -> None:
     """Who did it, with what, and to which share."""
     events = {str(event.get("eventType")): event for event in summary.rows("recent")}
     expected: dict[str, dict[str, Any]] = {
-        "viewed": {"actorKind": "partner", "metadata": METADATA, "shareId": None},
+        "viewed": {"actorKind": "partner", "metadata": {**METADATA, "type": "viewed"}, "shareId": None},
+        "downloaded": {"actorKind": "partner", "metadata": {**METADATA, "type": "downloaded"}, "shareId": None},
         "share_created": {"shareId": share},
         "share_revoked": {"shareId": share},
     }
     for type, fields in expected.items():
-        for name, value in fields.items():
-            came = events.get(type, {}).get(name)
+        for name, value in fields.items() if type in events else ():  # or else the count is wrong
+            came = events[type].get(name)
             wrong = Wrong("reference-broken", f"body.recent[].{name}", repr(value), came, f"{RECORD}, U51")
             visit.claim(came == value, summary, wrong)
 

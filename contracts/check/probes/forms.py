@@ -7,7 +7,7 @@ from ..visit import Answer, Sent, Visit, Wrong
 from .builder import DRAFTED, own_draft
 from .claims import addressed, agrees, hidden, just_now, refused
 from .sessions import minted
-from .steps import LETTER_NAME, MALFORMED, NAME, NOWHERE, OWN, POLLS, followed, own_template
+from .steps import LETTER_NAME, MALFORMED, NAME, NOWHERE, OWN, POLLS, followed, own_template, submitted
 
 SOURCE, FOLLOW = "[REF] form-submit", "[SEED] seeds/004, U87"
 OPENED = f"{OWN}, getTemplate 200, createEmbedSession 200"
@@ -30,6 +30,7 @@ class Form:
 def filling(visit: Visit) -> None:
     with own_template(visit) as slug:
         template = template_of(visit, slug)
+        asked = visit.text(submitted(visit, slug), "id")
         form = Form(visit, template, form={"prefill": {"customer": {"name": "Nobody"}, "total": 5}})
         answer = visit.must(form.submit("a form", {"data": {"customer.name": NAME}}), "202", SOURCE)
         id = visit.text(answer, "id")
@@ -39,7 +40,7 @@ def filling(visit: Visit) -> None:
         done = followed(visit, id, operation="getEmbedRender", key=form.token)
         agrees(visit, done, {"id": id, "createdAt": answer.at("createdAt")}, FOLLOW)
         addressed(visit, done, "pollUrl", f"/v1/embed/renders/{id}", FOLLOW)
-        _merged(visit, template, done)
+        _merged(visit, template, done, asked)
         other = Form(visit, template, "of somebody else")
         hidden(
             visit,
@@ -49,14 +50,21 @@ def filling(visit: Visit) -> None:
         )
         unknown = visit.ask("getEmbedRender", "an unknown id", Sent({"id": NOWHERE}, key=form.token))
         visit.expect(unknown, "404 not_found", FOLLOW)
+    later = visit.ask("listEmbedRenders", "of the template that is gone", Sent(query={"templateId": template}))
+    names = {row["templateName"] for row in later.rows("renders") if row.get("templateName") is not None}
+    wrong = Wrong("lifecycle-broken", "body.renders[].templateName", "null: it was deleted", names, "[SEED] seeds/004")
+    visit.claim(not names, later, wrong)
 
 
-def _merged(visit: Visit, template: str, done: Answer) -> None:
-    """The list says the same of it; what the user wrote lies over what was filled in before."""
+def _merged(visit: Visit, template: str, done: Answer, asked: str) -> None:
+    """The list says the same of it; what the user wrote lies over what was filled in before. `asked`: no form's."""
     id = done.at("id")
     listed = visit.ask("listEmbedRenders", "of the template", Sent(query={"templateId": template}))
     row = next((row for row in listed.rows("renders") if row.get("id") == id), {})
-    known = {name: done.at(name) for name in ("status", "downloadUrl", "completedAt", "createdAt")}
+    known = {name: done.at(name) for name in ("status", "downloadUrl", "completedAt", "createdAt", "durationMs")}
+    others = [row.get("source") for row in listed.rows("renders") if row.get("id") == asked]
+    wrong = Wrong("rule-broken", "body.renders[].source", "another than form", "form", "[SEED] seeds/004, U39")
+    visit.claim("form" not in others, listed, wrong)
     known |= {"templateId": template, "templateName": LETTER_NAME, "source": "form"}
     for name, expected in (*known.items(), ("inputData", {"customer": {"name": NAME}, "total": 5})):
         came = row.get(name)
@@ -114,8 +122,8 @@ def template_of(visit: Visit, slug: str) -> str:
 PROBES = (
     Probe.of(
         filling,
-        f"{OPENED}, submitEmbedForm 202, getEmbedRender 200 404, listEmbedRenders 200",
-        most=9 + POLLS,
+        f"{OPENED}, renderTemplate 202, submitEmbedForm 202, getEmbedRender 200 404, listEmbedRenders 200",
+        most=11 + POLLS,
         needs="writes embed",
     ),
     Probe.of(collecting, f"{OPENED}, submitEmbedForm 202", most=5, needs="writes embed"),

@@ -3,7 +3,7 @@
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
 from .claims import hidden
-from .steps import DATA, DRAWN, OWN, PACE, POLLS, followed, found_renders, own_template, submitted
+from .steps import DATA, DRAWN, OWN, PACE, POLLS, followed, found_renders, having, own_template, submitted
 
 SOURCE = "[GUIDE] authentication"
 GONE = "404 not_found"
@@ -18,8 +18,8 @@ def templates(visit: Visit) -> None:
     theirs = visit.must(visit.ask("listTemplates", "of the second project", Sent(key=OTHER)), "200", SOURCE)
     _apart(visit, mine, theirs, "templates")
     slugs = {str(row.get("slug")) for row in theirs.rows("templates")}
-    for row in [row for row in mine.rows("templates") if str(row.get("slug")) not in slugs][:1]:
-        answer = visit.ask("getTemplate", "another project's", Sent({"slug": str(row.get("slug"))}, key=OTHER))
+    for row in [row for row in having("slug", mine.rows("templates")) if row["slug"] not in slugs][:1]:
+        answer = visit.ask("getTemplate", "another project's", Sent({"slug": row["slug"]}, key=OTHER))
         hidden(visit, answer, "404 template_not_found", SOURCE)
 
 
@@ -27,9 +27,9 @@ def signatures(visit: Visit) -> None:
     mine = visit.must(visit.ask("listSignatures", "its own", Sent()), "200", SOURCE)
     theirs = visit.must(visit.ask("listSignatures", "of the second project", Sent(key=OTHER)), "200", SOURCE)
     _apart(visit, mine, theirs, "signatures")
-    for row in mine.rows("signatures")[:1]:
+    for row in having("id", mine.rows("signatures"))[:1]:
         for operation in OF_A_SIGNATURE:
-            sent = Sent({"id": str(row.get("id"))}, key=OTHER)
+            sent = Sent({"id": row["id"]}, key=OTHER)
             hidden(visit, visit.ask(operation, "another project's", sent), GONE, SOURCE)
 
 

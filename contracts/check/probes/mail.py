@@ -4,7 +4,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Sent, Visit
-from .claims import addressed, agrees, hidden, just_now, kept, listed, refused
+from .claims import addressed, agrees, hidden, just_now, kept, listed, own, refused
 from .steps import DRAWN, NOBODY, NOWHERE, POLLS, first_failed, found_renders, own_render
 
 SOURCE = "[REF] email-render"
@@ -17,6 +17,7 @@ def sending(visit: Visit) -> None:
         just_now(visit, sent, "sentAt", SOURCE)
         addressed(visit, sent, "shareUrl", f"/share/{sent.at('shareToken')}", SOURCE)
         share = visit.text(sent, "id")
+        own(visit, sent, "id", "shareToken", "emailMessageId", source=SOURCE)
         path = {"id": id, "shareId": share}
         visit.created("share", share, ("revokeRenderShare", path))
         shares = visit.must(visit.ask("listRenderShares", "of it", Sent({"id": id})), "200", "[REF] list-shares")

@@ -6,8 +6,8 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import agrees, just_now, kept, listed, newest_first, refused, since, timed, unlisted
-from .steps import MALFORMED, NOWHERE, few
+from .claims import agrees, just_now, kept, listed, newest_first, own, refused, since, timed, unlisted
+from .steps import MALFORMED, NOWHERE, few, having
 
 CREATE, LIST, GET = "[REF] create-project", "[OAS] list-projects", "[REF] get-project"
 RENAME, DELETE, MINT = "[REF] update-project", "[REF] delete-project", "[REF] create-project-key"
@@ -18,8 +18,8 @@ OWN_PROJECT = "createProject 201, deleteProject 200"
 def what_is_found(visit: Visit) -> None:
     found = visit.must(visit.ask("listProjects", "all", Sent(key=ACCOUNT)), "200", LIST)
     newest_first(visit, found, "projects", by="createdAt", source=LIST)
-    for row in few(found.rows("projects")):
-        got = visit.must(asked(visit, "getProject", "one of them", str(row.get("id"))), "200", GET)
+    for row in few(having("id", found.rows("projects"))):
+        got = visit.must(asked(visit, "getProject", "one of them", row["id"]), "200", GET)
         agrees(visit, got, {name: value for name, value in row.items() if name not in ("name", "updatedAt")}, GET)
         timed(visit, got, "createdAt", "updatedAt", GET)
     for step, id in (("an unknown id", NOWHERE), ("an id that is none", MALFORMED)):
@@ -30,7 +30,7 @@ def lifecycle(visit: Visit) -> None:
     with own_project(visit) as made:
         id = visit.text(made, "id")
         got = visit.must(asked(visit, "getProject", "as created", id), "200", GET)
-        agrees(visit, got, made.json, GET)
+        agrees(visit, got, made.sure, GET)
         renamed = visit.must(asked(visit, "renameProject", "it", id, {"name": "r" * 200}), "200", RENAME)
         since(visit, renamed, "updatedAt", got.at("updatedAt"), RENAME)
         just_now(visit, renamed, "updatedAt", RENAME)
@@ -39,7 +39,7 @@ def lifecycle(visit: Visit) -> None:
         agrees(visit, renamed, {**same, "name": "r" * 200}, RENAME)
         found = visit.ask("listProjects", "with the new one", Sent(key=ACCOUNT))
         newest_first(visit, found, "projects", by="createdAt", source=LIST)
-        listed(visit, found, "projects", renamed.json, LIST)
+        listed(visit, found, "projects", renamed.sure, LIST)
         for name in ("", "r" * 201):
             answer = asked(visit, "renameProject", f"a name of {len(name)}", id, {"name": name})
             kept(visit, (renamed, answer), ("200", "400 invalid_request"), f"{RENAME}, D38")
@@ -90,6 +90,7 @@ def own_project(visit: Visit, word: str = "project") -> Iterator[Answer]:
     agrees(visit, made, {"name": visit.fresh(word)}, CREATE)
     id = visit.text(made, "id")
     visit.created("project", id, ("deleteProject", {"id": id}), key=ACCOUNT)
+    own(visit, made, "id", "slug", source=CREATE)
     try:
         yield made
     finally:

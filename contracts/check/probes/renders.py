@@ -5,9 +5,23 @@ from typing import Any
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
 from .claims import addressed, agrees, kept, refused, sound
-from .steps import DATA, DRAWN, MALFORMED, NOWHERE, OWN, POLLS, followed, found_renders, own_template, submitted
+from .downloads import named
+from .steps import (
+    DATA,
+    DRAWN,
+    MALFORMED,
+    NOWHERE,
+    OWN,
+    POLLS,
+    begun,
+    followed,
+    found_renders,
+    own_template,
+    submitted,
+)
 
 SOURCE = "[REF] render-template"
+FILE = "Contract check"
 # A value that fits no such type, for each variable and item of the letter.
 MISFITS: dict[str, Any] = {
     "customer": {"name": 7},
@@ -16,9 +30,12 @@ MISFITS: dict[str, Any] = {
     "paid": "perhaps",
     "email": "nobody",
     "logo": "data:image/png;base64,AAAA",
+    "pages": "many",
+    "dueAt": "later",
+    "site": "nowhere",
     "items": [{"price": "9,99"}],
 }
-AT = ("customer.name", "total", "issuedOn", "paid", "email", "logo", "items.0.price")
+AT = ("customer.name", "total", "issuedOn", "paid", "email", "logo", "pages", "dueAt", "site", "items.0.price")
 # What is converted: U30.
 CONVERTED: dict[str, Any] = {
     "customer": {"name": "Converted"},
@@ -34,18 +51,20 @@ def what_is_found(visit: Visit) -> None:
     source = "[REF] get-render"
     for row in found_renders(visit):
         got = visit.must(visit.ask("getRender", "one of the list", Sent({"id": row["id"]})), "200", source)
-        names = ("id", "status", "errorMessage", "createdAt", "completedAt", "downloadUrl")
-        agrees(visit, got, {name: row[name] for name in names if name in row}, source)
+        names = ("id", "status", "errorMessage", "createdAt", "completedAt", "downloadUrl", "durationMs")
+        sound(visit, got)
         addressed(visit, got, "pollUrl", f"/v1/renders/{row['id']}", source)
         _public(visit, got)
-        sound(visit, got)
+        agrees(visit, got, {name: row[name] for name in names if name in row}, source)
     for step, id in (("an unknown id", NOWHERE), ("an id that is none", MALFORMED)):
         visit.expect(visit.ask("getRender", step, Sent({"id": id})), "404 not_found", source)
 
 
 def lifecycle(visit: Visit) -> None:
     with own_template(visit) as slug:
-        queued = submitted(visit, slug, data=CONVERTED)
+        asked = {"data": CONVERTED, "jobId": visit.fresh("job"), "options": {"filename": FILE}}
+        sent = Sent({"slug": slug}, body=asked)
+        queued = begun(visit, visit.ask("renderTemplate", "a render under a key and a name", sent))
         id = visit.text(queued, "id")
         for name in ("downloadUrl", "errorMessage"):
             visit.claim(
@@ -55,12 +74,19 @@ def lifecycle(visit: Visit) -> None:
             )
         addressed(visit, queued, "pollUrl", f"/v1/renders/{id}", SOURCE)
         done = followed(visit, id)
-        agrees(visit, done, {name: queued.at(name) for name in ("id", "pollUrl", "createdAt")}, SOURCE)
+        same = ("id", "pollUrl", "createdAt")
+        agrees(visit, done, {name: value for name, value in queued.sure.items() if name in same}, SOURCE)
         _public(visit, done)
+        again = visit.ask("renderTemplate", "the same when it is done", sent)
+        _replayed(visit, again, id, "[GUIDE] idempotency")
+        if again.status == 200:
+            known = {name: value for name, value in done.sure.items() if name in ("status", "downloadUrl")}
+            agrees(visit, again, known, "[GUIDE] idempotency")
+        named(visit, visit.ask("downloadRender", "by its file name", Sent({"id": id})), f"{FILE}.pdf", "U35")
     for step in ("when its template is gone", "once more"):
         later = visit.ask("getRender", step, Sent({"id": id}))
         if visit.expect(later, "200", "[REF] delete-template", kind="lifecycle-broken"):
-            agrees(visit, later, done.json, "[GUIDE] render-lifecycle")
+            agrees(visit, later, done.sure, "[GUIDE] render-lifecycle")
 
 
 def idempotency(visit: Visit) -> None:
@@ -116,6 +142,10 @@ def refusals(visit: Visit) -> None:
         refused(visit, _render(visit, slug, "no data", {}), "400 invalid_request", SOURCE, at=("data",))
         missing = _render(visit, slug, "what is required is missing", {"data": {}})
         refused(visit, missing, "400 invalid_input_data", SOURCE, at=("customer.name",))
+        told = missing.at("error", "issues", "fieldErrors")
+        texts = list(told.values()) if isinstance(told, dict) else [["Required"]]
+        wrong = Wrong("rule-broken", "body.error.issues", "Required", texts, "[REF] errors, U31")
+        visit.claim(texts == [["Required"]], missing, wrong)
         misfits = _render(visit, slug, "values of other types", {"data": MISFITS})
         refused(visit, misfits, "400 invalid_input_data", "[GUIDE] concepts, D25", at=AT)
     gone = _render(visit, visit.fresh("never"), "an unknown template", {"data": {}})
@@ -163,7 +193,7 @@ def _public(visit: Visit, answer: Answer) -> None:
 
 PROBES = (
     Probe.of(what_is_found, "listEmbedRenders 200, getRender 200 404", most=7, needs="embed"),
-    Probe.of(lifecycle, DRAWN, most=6 + POLLS, needs="writes"),
+    Probe.of(lifecycle, f"{DRAWN}, renderTemplate 200, downloadRender 200", most=8 + POLLS, needs="writes"),
     Probe.of(idempotency, f"{OWN}, renderTemplate 202 200", most=9, needs="writes"),
     Probe.of(versions, f"{OWN}, upsertTemplate 200, renderTemplate 202 400 404", most=6, needs="writes"),
     Probe.of(refusals, f"{OWN}, renderTemplate 400 404", most=7, needs="writes"),

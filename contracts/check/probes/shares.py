@@ -3,10 +3,13 @@
 from typing import Any
 
 from ..probe import Probe
-from ..visit import Answer, Sent, Visit, Wrong
-from .claims import addressed, agrees, just_now, kept, listed, newest_first, refused, since
+from ..visit import Answer, Halt, Sent, Visit, Wrong
+from .claims import addressed, agrees, just_now, kept, listed, newest_first, own, refused, since
 from .steps import DRAWN, MALFORMED, NOBODY, NOWHERE, POLLS, first_failed, found_renders, own_render
 
+ODD_TEXT = "Übergabe & <Protokoll> 文書 "  # neither escaped nor mangled
+# What a share is when nothing is said of it.
+PLAIN = {"channel": "link", "recipientEmail": None, "message": None, "expiresAt": None, "revokedAt": None}
 CREATE, LIST, REVOKE = "[REF] create-share", "[REF] list-shares", "[REF] revoke-share"
 
 
@@ -23,16 +26,16 @@ def revocation(visit: Visit) -> None:
     with own_render(visit) as id:
         link = shared(visit, id, "a link that ends", {"expiresAt": "2099-12-31T23:59:59Z"})
         expiry = "2099-12-31T23:59:59.000Z"
-        agrees(visit, link, {"channel": "link", "expiresAt": expiry, "revokedAt": None, "recipientEmail": None}, CREATE)
-        meant = {"channel": "email", "recipientEmail": NOBODY, "message": "m" * 2000}
-        mail = shared(visit, id, "a link for somebody", meant)
-        agrees(visit, mail, meant, CREATE)
+        agrees(visit, link, {**PLAIN, "expiresAt": expiry}, CREATE)
+        meant = {"channel": "email", "recipientEmail": NOBODY, "message": ODD_TEXT.ljust(2000, "m")}
+        mail = shared(visit, id, "a link for somebody", {**meant, "expiresAt": "2099-12-31T23:59:59+02:00"})
+        agrees(visit, mail, {**meant, "expiresAt": "2099-12-31T21:59:59.000Z"}, f"{CREATE}, U16")
         longer = visit.ask("createRenderShare", "a longer message", Sent({"id": id}, body={"message": "m" * 2001}))
         kept(visit, (mail, longer), ("201", "400 invalid_request"), CREATE)
         shares = visit.must(visit.ask("listRenderShares", "both", Sent({"id": id})), "200", LIST)
         newest_first(visit, shares, "shares", by="createdAt", source=LIST)
         for share in (link, mail):
-            listed(visit, shares, "shares", share.json, LIST)
+            listed(visit, shares, "shares", {**share.sure, "revokedReason": None, "clickCount": 0}, f"{LIST}, U46")
         _revoked(visit, id, visit.text(link, "id"), link.at("createdAt"))
         elsewhere = visit.ask("revokeRenderShare", "of another render", Sent({"id": NOWHERE, "shareId": mail.at("id")}))
         visit.expect(elsewhere, "404 not_found", REVOKE)
@@ -92,6 +95,8 @@ def shared(visit: Visit, id: str, step: str, body: dict[str, Any]) -> Answer:
     just_now(visit, answer, "createdAt", CREATE)
     addressed(visit, answer, "shareUrl", f"/share/{answer.at('shareToken')}", CREATE)
     visit.created("share", share, ("revokeRenderShare", {"id": id, "shareId": share}))
+    if not own(visit, answer, "id", "shareToken", source=CREATE):
+        raise Halt
     return answer
 
 

@@ -5,19 +5,20 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import agrees, hidden, just_now, kept, listed, refused
+from .claims import agrees, hidden, just_now, kept, listed, own, refused
 from .signatures import GET, PDFS, asked, complete, paged
 from .steps import DRAWN, NAME, NOBODY, NOWHERE, POLLS, first_failed, found_renders, own_render
 
 CREATE, CANCEL = "[REF] create-signature", "[REF] cancel-signature"
 SIGNER = {"firstName": "Ada", "lastName": "Contract", "email": NOBODY}
+ANOTHER = {**SIGNER, "firstName": "Bea"}
 MARK = {"anchorString": NAME, "type": "signature", "recipientIndex": 0, "required": True}
 REASON = "Nobody was to sign this."
 
 
 def sending(visit: Visit) -> None:
     with own_render(visit) as render:
-        body = asking(render, name="Contract check", expirationHours=1)
+        body = asking(render, name="Contract check", expirationHours=1, recipients=[SIGNER, ANOTHER])
         under = Sent(body=body, headers={"Idempotency-Key": visit.fresh("key")})
         first = sent(visit, "under a key", body, under.headers)
         expected = {"renderId": render, "name": "Contract check", "status": "sent", "errorMessage": None}
@@ -27,9 +28,9 @@ def sending(visit: Visit) -> None:
         id = visit.text(first, "id")
         _replayed(visit, visit.ask("createSignature", "the same key again", under), {"id": id}, CREATE)
         got = visit.must(visit.ask("getSignature", "as sent", Sent({"id": id})), "200", GET)
-        agrees(visit, got, first.json, GET)
+        agrees(visit, got, first.sure, GET)
         found = asked(visit, "of the render", renderId=render)
-        listed(visit, found, "signatures", first.json, GET)
+        listed(visit, found, "signatures", first.sure, GET)
         count = len(found.rows("signatures"))
         visit.claim(
             count == 1, found, Wrong("idempotency-ignored", "body.signatures", "one of the render", count, CREATE)
@@ -39,8 +40,12 @@ def sending(visit: Visit) -> None:
             visit.expect(early, "409 conflict", source, kind="lifecycle-broken")
         _apart(visit, id, body)
         cancelled(visit, first)
-        later = visit.ask("createSignature", "the same key, when it is cancelled", under)
-        _replayed(visit, later, {"id": id, "status": "cancelled", "errorMessage": REASON}, f"{CREATE}, U70")
+        found = asked(visit, "of the render, when it is cancelled", renderId=render)
+        listed(visit, found, "signatures", {"id": id, "status": "cancelled", "errorMessage": REASON}, CANCEL)
+        renamed = under._replace(body={**body, "name": "Another name"})
+        later = visit.ask("createSignature", "the same key, when it is cancelled", renamed)
+        known = {"id": id, "name": "Contract check", "status": "cancelled", "errorMessage": REASON}
+        _replayed(visit, later, known, f"{CREATE}, U15, U70")
 
 
 def _replayed(visit: Visit, answer: Answer, expected: dict[str, str], source: str) -> None:
@@ -61,9 +66,17 @@ def _apart(visit: Visit, id: str, body: dict[str, Any]) -> None:
 
 
 def _snapshot(visit: Visit, answer: Answer) -> None:
-    """The recipients come back as they were sent: signatures.md, section 2."""
-    came = [{name: row.get(name) for name in SIGNER} for row in answer.rows("recipients")]
-    visit.claim(came == [SIGNER], answer, Wrong("reference-broken", "body.recipients", "as sent", "otherwise", CREATE))
+    """The recipients come back as they were sent, each with an id and a turn of its own: section 2, U67."""
+    came = answer.rows("recipients")
+    sent = [{**who, "order": turn, "designation": "Signer"} for turn, who in enumerate((SIGNER, ANOTHER), 1)]
+    for name in sent[0]:
+        fits = [row.get(name, one[name]) == one[name] for row, one in zip(came, sent, strict=False)]
+        held = fits == [True] * len(sent)
+        wrong = Wrong("reference-broken", f"body.recipients[].{name}", "as it was sent", "otherwise", CREATE)
+        visit.claim(held, answer, wrong)
+    ids = [row.get("id", place) for place, row in enumerate(came)]
+    wrong = Wrong("rule-broken", "body.recipients[].id", "one of its own", "the same twice", CREATE)
+    visit.claim(len({*map(str, ids)}) == len(ids), answer, wrong)
 
 
 def cancelled(visit: Visit, request: Answer) -> None:
@@ -74,7 +87,8 @@ def cancelled(visit: Visit, request: Answer) -> None:
     refused(visit, long, "400 invalid_request", CANCEL, at=("reason",))
     visit.expect(visit.ask("cancelSignature", "no JSON", Sent(path, body=b"{")), "400 invalid_json", CANCEL)
     answer = visit.must(visit.ask("cancelSignature", "it", Sent(path, body={"reason": REASON})), "200", CANCEL)
-    unmoved = {name: request.at(name) for name in ("renderId", "name", "recipients", "expirationHours", "createdAt")}
+    same = ("renderId", "name", "recipients", "expirationHours", "createdAt")
+    unmoved = {name: value for name, value in request.sure.items() if name in same}
     agrees(visit, answer, {**unmoved, "id": id, "errorMessage": REASON, "completedAt": None}, CANCEL)
     again = visit.ask("cancelSignature", "it again", Sent(path))
     visit.expect(again, "409 conflict", CANCEL, kind="lifecycle-broken")
@@ -92,7 +106,7 @@ def lists(visit: Visit) -> None:
         bodies = (asking(render), asking(render), most)
         answers = [sent(visit, f"number {number}", body) for number, body in enumerate(bodies, 1)]
         agrees(visit, answers[0], {"name": f"Signature request {render[:8]}"}, f"{CREATE}, U67")
-        paged(visit, limit=2, renderId=render)
+        paged(visit, renderId=render)
         for name, value in (("name", "n" * 256), ("expirationHours", 8761), ("recipients", [SIGNER] * 21)):
             answer = visit.ask("createSignature", f"more: {name}", Sent(body={**most, name: value}))
             kept(visit, (answers[-1], answer), ("201", "400 invalid_request"), CREATE)
@@ -133,6 +147,7 @@ def sent(visit: Visit, step: str, body: dict[str, Any], headers: Mapping[str, st
     id = visit.text(answer, "id")
     just_now(visit, answer, "createdAt", CREATE)
     visit.created("signature", id, ("cancelSignature", {"id": id}))
+    own(visit, answer, "id", source=CREATE)
     return answer
 
 
@@ -141,7 +156,7 @@ PROBES = (
         sending,
         f"{DRAWN}, createSignature 201 200 404, listSignatures 200, getSignature 200, downloadSignature 409,"
         "getSignatureCertificate 409, cancelSignature 200 400 404 409",
-        most=17 + POLLS,
+        most=18 + POLLS,
         needs="writes signatures",
     ),
     Probe.of(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import ENDS, RANKS, just_now, sound
+from .claims import ENDS, RANKS, just_now, own, sound
 
 # For the declarations of probes that take these steps.
 OWN = "upsertTemplate 201, deleteTemplate 200"
@@ -15,18 +15,22 @@ PACE = (0.25, 0.5, 1, 2, 5, 5, 5, 5, 5)  # seconds: [GUIDE] render-lifecycle, D2
 
 NOWHERE = "00000000-0000-7000-8000-000000000000"
 MALFORMED = "no-uuid"
-NOBODY = "nobody@example.invalid"
+NOBODY = "Nobody@example.invalid"
 NAME = "Ada Contract"
 LETTER_NAME = "Contract check letter"
 DATA = {"customer": {"name": NAME}, "items": [{"price": "9.99"}]}
 LETTER: Mapping[str, Any] = {
     "variables": [
         {"key": "customer.name", "label": "Customer", "dataType": "text", "required": True},
-        {"key": "total", "label": "Total", "dataType": "currency"},
-        {"key": "issuedOn", "label": "Issued on", "dataType": "date"},
+        {"key": "total", "label": "Total", "dataType": "currency", "format": "currency:EUR"},
+        {"key": "issuedOn", "label": "Issued on", "dataType": "date", "required": False, "format": "date:DD/MM/YYYY"},
         {"key": "paid", "label": "Paid", "dataType": "boolean"},
         {"key": "email", "label": "E-mail", "dataType": "email"},
         {"key": "logo", "label": "Logo", "dataType": "image"},
+        {"key": "remarks", "label": "Remarks & <other> details of the Übergabe, 文書", "dataType": "longtext"},
+        {"key": "pages", "label": "Pages", "dataType": "number"},
+        {"key": "dueAt", "label": "Due at", "dataType": "datetime"},
+        {"key": "site", "label": "Site", "dataType": "url"},
     ],
     "loops": [
         {"key": "items", "label": "Items", "itemFields": [{"key": "price", "label": "Price", "dataType": "currency"}]}
@@ -51,8 +55,14 @@ def own_template(visit: Visit, word: str = "letter", *, key: str = "project") ->
 def submitted(visit: Visit, slug: str, step: str = "a render", data: Any = DATA, **more: Any) -> Answer:
     """A new render, just queued."""
     answer = visit.ask("renderTemplate", step, Sent({"slug": slug}, body={"data": data}, **more))
+    return begun(visit, answer)
+
+
+def begun(visit: Visit, answer: Answer) -> Answer:
+    """It has been taken, just now, as a render of its own."""
     visit.must(answer, "202", "[REF] render-template")
-    visit.created("render", str(answer.at("id")))
+    visit.created("render", visit.text(answer, "id"))
+    own(visit, answer, "id", source="[REF] render-template")
     wrong = Wrong("lifecycle-broken", "body.status", "queued", answer.at("status"), "[REF] render-template")
     visit.claim(answer.at("status") == "queued", answer, wrong)
     just_now(visit, answer, "createdAt", "[REF] render-template")
@@ -91,13 +101,18 @@ def own_render(visit: Visit) -> Iterator[str]:
 def found_renders(visit: Visit) -> list[dict[str, Any]]:
     """A few renders of the project that have succeeded, and one that has not, as the list shows them."""
     listed = visit.must(visit.ask("listEmbedRenders", "what there is"), "200", "[SEED] seeds/004")
-    rows = [row for row in listed.rows("renders") if isinstance(row.get("id"), str)]
+    rows = having("id", listed.rows("renders"))
     visit.saw("renders", rows)
     return few([row for row in rows if row.get("status") == "succeeded"]) + first_failed(rows)
 
 
 def first_failed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in rows if row.get("status") == "failed"][:1]
+
+
+def having(name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that can be asked for by it; that it is missing in others is for the schema to tell."""
+    return [row for row in rows if isinstance(row.get(name), str)]
 
 
 def few(rows: list[Row]) -> list[Row]:
