@@ -75,7 +75,7 @@ HALF = (
         "unknown types of data are taken",
         "createTemplate",
         "rule-broken",
-        "status",
+        "body.error.issues",
         on_request=_known_type,
         also=("request-taken",),
     ),
@@ -83,7 +83,7 @@ HALF = (
         "unknown types of data are published",
         "upsertTemplate",
         "rule-broken",
-        "status",
+        "body.error.issues",
         on_request=_known_type,
         also=("request-taken",),
     ),
@@ -147,7 +147,7 @@ MANGLED = (
         "recipients come the other way round",
         "createSignature",
         "reference-broken",
-        "body.recipients",
+        "body.recipients[].firstName",
         (201,),
         on_reply=body(
             lambda value: (
