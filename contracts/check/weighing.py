@@ -1,6 +1,6 @@
 """Weighing: what the books of a run hold against the target, with who moved."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -49,8 +49,8 @@ def weigh(target: Book, mirror: Book | None, previous: Previous | None) -> Weigh
             if key not in target.deviations
         ]
     pairs = _parity(target, mirror)
-    told = {_place(found.deviation) for found in by_itself}  # of what breaks the contract it is known who does
-    beside = [_beside(pair, previous) for pair in pairs if _place(pair.deviation) not in told]
+    told = [found.deviation for found in by_itself]  # of what breaks the contract it is known who does
+    beside = [_beside(pair, previous) for pair in pairs if not _is_told(pair, told)]
     found = list(_renamed([*by_itself, *beside]))
     asked = answers(target)
     answered = {step: each for step, each in (answers(mirror) if mirror else {}).items() if step in asked}
@@ -75,6 +75,20 @@ def looked(target: Book, at: Seen | Known) -> bool:
     if not is_documented or at.where == "status" or at.where.startswith("answer to "):
         return not at.operation or at.operation in {name for name, _ in came}
     return (at.operation, at.status) in came
+
+
+def _is_told(pair: Differing, told: Iterable[Deviation]) -> bool:
+    """At the same place; or as a status that is not what the documentation says, and the emulator gives."""
+    same = pair.deviation
+    return any(
+        _place(each) == _place(same)
+        or (
+            (each.where == "status" and same.kind == "status-differs")
+            and (each.operation, each.status, each.expected, each.came)
+            == (same.operation, same.status, same.expected, same.came)
+        )
+        for each in told
+    )
 
 
 def _place(deviation: Deviation) -> tuple[str, int | None, str]:

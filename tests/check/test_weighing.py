@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from craftkit_contracts.check.book import Book
+from craftkit_contracts.check.deviation import Deviation
 from craftkit_contracts.check.digests import digests
 from craftkit_contracts.check.known import Sorted
 from craftkit_contracts.check.previous import First, Previous
@@ -23,6 +24,7 @@ from .results import BASE, KEY, result
 SPECIFICATION = Specification.from_file()
 TEMPLATES, HEALTH = "/v1/templates", "/health"
 RENDER = "/v1/renders/3f2a1b4c-5d6e-7f80-9a1b-2c3d4e5f6071"
+JSON = {"content-type": "application/json"}
 STATUS = {"not_found": 404, "forbidden": 403}
 HIDDEN, FORBIDDEN = ({"error": {"code": code, "message": "No."}} for code in STATUS)
 GOOD: dict[str, Any] = {"templates": []}
@@ -58,14 +60,9 @@ class Nights:
 
     def _book(self, path: str, body: Any) -> Book:
         made = Book(self.specification, self._judge, Redactor(), marked=lambda exchange: False)
-        asked, came = {"authorization": f"Bearer {KEY}"}, {"content-type": "application/json"}
-        sent = json.dumps(body).encode()
-        made.note(
-            Exchange(
-                "GET", f"{BASE}{path}", asked, b"", STATUS.get(body.get("error", {}).get("code"), 200), came, sent, BASE
-            ),
-            "one",
-        )
+        asked, sent = {"authorization": f"Bearer {KEY}"}, json.dumps(body).encode()
+        status = STATUS.get(body.get("error", {}).get("code"), 200)
+        made.note(Exchange("GET", f"{BASE}{path}", asked, b"", status, JSON, sent, BASE), "one")
         return made
 
 
@@ -128,6 +125,21 @@ def test_an_answer_that_never_came_before_is_the_doing_of_who_gives_it(night: Ni
     night(HIDDEN, HIDDEN, RENDER)
     odd = {"error": {**FORBIDDEN["error"], "extra": 1}}
     assert {who for who, *_ in night(odd, HIDDEN, RENDER)} == {"production"}
+
+
+def test_one_status_is_one_deviation(judge: Judge) -> None:
+    """What a probe says of it parity need not say again; of another question it does."""
+    ours, theirs = (Book(SPECIFICATION, judge, Redactor(), marked=lambda exchange: True) for _ in "ab")
+    for book, status, code in ((ours, 403, "forbidden"), (theirs, 404, "not_found")):
+        for step, told in (("none", code), ("revoked", "odd" if book is ours else code)):
+            body = json.dumps({"error": {"code": told, "message": "No."}}).encode()
+            noted = book.note(Exchange("GET", f"{BASE}{RENDER}", {}, b"", status, JSON, body, BASE), step)
+            if (book, step) == (ours, "none"):
+                book.claim(
+                    Deviation("rule-broken", "getRender", "status", 403, "404 not_found", "403 forbidden"), noted
+                )
+    found = [(each.deviation.kind, each.deviation.where) for each in weigh(ours, theirs, None).found]
+    assert found == [("rule-broken", "status"), ("status-differs", "answer to revoked")]
 
 
 def test_where_nobody_looked_nothing_is_gone(night: Nights) -> None:
