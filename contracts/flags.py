@@ -46,6 +46,12 @@ def count(text: str) -> int:
     return int(text)
 
 
+def port(text: str) -> int:
+    if (number := count(text)) > 65_535:
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, came {text!r}")
+    return number
+
+
 def rate(text: str) -> float:
     return positive(float)(text.removesuffix("/s"))
 
@@ -75,5 +81,6 @@ PACE = (
 CONTROL_TOKEN = Flag(
     "--control-token", str, "TOKEN", "of an emulator beyond this machine", "CRAFTKIT_EMULATOR_CONTROL_TOKEN"
 )
+PORT = Flag("--port", port, "N", "to listen on; a free one when left out")
 REPORT_DIR = Flag("--report-dir", str, "DIR", "where reports are written")
 CA_FILE = Flag("--ca-file", certificates, "FILE", "certificates to trust instead of the usual ones")

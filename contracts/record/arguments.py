@@ -4,12 +4,12 @@ import argparse
 from collections.abc import Mapping
 from typing import TextIO
 
-from ..flags import CA_FILE, CONTROL_TOKEN, Flag, add, positive
+from ..flags import CA_FILE, CONTROL_TOKEN, PORT, Flag, add, positive
 
 FLAGS = (
     Flag("--base-url", str, "URL", "of the target: a running emulator, or a deployment", "CRAFTKIT_BASE_URL"),
     Flag("--out", str, "FILE", "the scenario that is written"),
-    Flag("--port", int, "N", "to listen on; a free one when left out"),
+    PORT,
     Flag("--title", str, "TEXT", "of the scenario"),
     Flag("--force", None, "", "replace the file if there is one"),
     Flag("--api-key", str, "KEY", "the key that the scenario calls `live`", "CRAFTKIT_API_KEY"),

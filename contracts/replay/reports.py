@@ -70,6 +70,7 @@ def page(outcomes: Sequence[Outcome], target: str) -> str:
     sections = "\n".join(_section(outcome) for outcome in outcomes)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Replay of scenarios</title>'
+        '<meta name="viewport" content="width=device-width">'
         f"<style>{STYLE}</style></head><body><h1>Replay of scenarios</h1>\n"
         f"<p>Played on {escape(target)}: {head}.</p>\n{sections}\n</body></html>\n"
     )

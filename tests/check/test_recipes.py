@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from configparser import ConfigParser
@@ -11,10 +12,12 @@ from typing import Any
 
 import pytest
 import yaml
+from craftkit_contracts.check.reports import REPORTS
 
 from ..craftkit import LIVE_KEY, REVOKED_KEY
 from ..frame.checkout import ROOT
 from .live import checked
+from .results import result
 
 FOLDER = ROOT / "fixtures" / "ci"
 NAMES = ("pull-request", "nightly")
@@ -87,6 +90,32 @@ def test_only_what_is_stale_is_a_warning(tmp_path: Path, name: str, status: int,
     )
     assert done.returncode == expected and ("::warning" in done.stdout) == (status == 2)
     assert (tmp_path / "previous").exists() == (name == "nightly" and status != 3)
+
+
+@pytest.mark.parametrize(
+    ("there", "asked"),
+    [
+        ("", "api --silent comments --field body=@reports/report.md"),
+        ("https://x/1\nhttps://x/2", "api --silent --method PATCH https://x/1 --field body=@reports/report.md"),
+    ],
+)
+def test_a_pull_request_has_one_comment_however_often_it_is_checked(tmp_path: Path, there: str, asked: str) -> None:
+    step = next(step for step in steps("pull-request") if step.get("name") == "Comment")
+    played = 'gh() { echo "$@" >> asked; if [ "$3" = --paginate ]; then echo "$THERE"; fi; }\n'
+    subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", played + step["run"]],
+        cwd=tmp_path,
+        env={**os.environ, "COMMENTS": "comments", "THERE": there},
+        check=True,
+    )
+    listed, done = (tmp_path / "asked").read_text("utf-8").splitlines()
+    assert listed.startswith("api comments --paginate --jq .[] | select(") and done == asked
+
+
+def test_the_comment_is_known_by_the_head_of_the_report() -> None:
+    step = next(step for step in steps("pull-request") if step.get("name") == "Comment")
+    pattern = re.search(r'test\("(.+?)"\)', step["run"])
+    assert pattern and re.match(pattern[1], REPORTS["report.md"](result()))
 
 
 def test_a_live_check_without_a_deployment_skips_with_its_reason() -> None:

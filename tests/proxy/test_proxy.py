@@ -144,6 +144,11 @@ def test_known_deviations_do_not_count(serve: Callable[..., str], tmp_path: Path
         ([], "--base-url is needed"),
         (["--base-url", "nonsense"], "expected an address such as"),
         (["--base-url", "http://127.0.0.1:9", "--known", "none.yaml"], "none.yaml"),
+        (
+            ["--base-url", "http://127.0.0.1:9", "--port", "99999"],
+            "--port: expected a port from 0 to 65535, came '99999'",
+        ),
+        (["--base-url", "http://127.0.0.1:9", "--port", "-1"], "--port: expected"),
         (["--base-url", "https://127.0.0.1:9", "--ca-file", "none.pem"], "--ca-file: none.pem: No such file"),
         (["--base-url", "http://127.0.0.1:9", "--report-dir", "/dev/null/x"], "--report-dir /dev/null/x"),
     ],
