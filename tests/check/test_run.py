@@ -88,6 +88,13 @@ def test_every_profile_has_room_in_its_own_budget(profile: str) -> None:
     assert plan.probes and plan.too_dear == () and plan.requests > options.most / 5
 
 
+def test_the_plan_promises_nothing_that_a_ceiling_of_none_refuses() -> None:
+    options = Options("https://api.example.com", keys=EMULATOR_KEYS, allowed=frozenset({"writes"}))
+    plan = planned(questions(options, Specification.from_file()), terminal.imagined(options), options)
+    costly = {pair for pair in plan.reachable if pair[0] in ("emailRender", "createSignature")}
+    assert {status for _, status in costly} == {401, 403}, "who shows no good key, or no object, costs nothing"
+
+
 def test_the_list_of_operations_has_no_slips_of_the_pen() -> None:
     with pytest.raises(Unusable, match="'getTempalte'; nearest: getTemplate"):
         questions(Options(operations=frozenset({"getTempalte", "getRender"})), Specification.from_file())

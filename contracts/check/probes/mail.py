@@ -63,6 +63,6 @@ PROBES = (
         most=10 + POLLS,
         needs="writes mail",
     ),
-    Probe.of(refusals, "emailRender 400 404", most=4, needs="writes"),
+    Probe.of(refusals, "emailRender 400 404", most=4, needs="writes mail"),
     Probe.of(too_early, "listEmbedRenders 200, emailRender 409", most=2, needs="writes mail embed"),
 )
