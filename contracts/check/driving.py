@@ -24,7 +24,8 @@ def made_on_purpose(exchange: Exchange) -> bool:
 @dataclass
 class Drive:
     """Through one target. `asked`: requests by what asked. `failed`: questions without an answer; `left_out`: probes
-    that would cost too much; `stopped`: why no further probe was begun; `pause` waits for seconds; `again`: questions
+    that would cost too much; `stopped`: why no further probe was begun; `silent`:
+    whether the last one got no answer; `pause` waits for seconds; `again`: questions
     that were asked a second time."""
 
     target: Target
@@ -34,6 +35,7 @@ class Drive:
     failed: list[str] = field(default_factory=list)
     left_out: list[tuple[Probe, str]] = field(default_factory=list)
     stopped: str = ""
+    silent: bool = False
     shared: dict[str, Any] = field(default_factory=dict)
     run: str = "local"
     pause: Callable[[float], None] = sleep
@@ -58,10 +60,14 @@ class Drive:
             self.left_out.append((probe, str(error)))
         except NoAnswer as error:
             self.failed.append(f"{probe.name}: {error}")
+            self.silent = True
+            return
         except Refused as error:
             self.stopped = f"{probe.name}: {error}"
+            return
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             self._gave_up(probe, error)
+        self.silent = False
 
     def _gave_up(self, probe: Probe, error: Exception) -> None:
         """A reply so odd that the probe could not go on with it. The judges have noted it, or else it is our fault."""

@@ -73,10 +73,10 @@ class Coverage:
 @dataclass(frozen=True, slots=True)
 class Result:
     """`broken`: why the check itself cannot be trusted; `failed`: what could not be asked, and why; `notes`: what else
-    is worth saying (an empty account, what was left out); `stopped`: why not all was asked that was to be. `gone`: what
-    the previous run had and this one has not, as it was told then; `carried`: what it had where this one did not look.
-    `asked`: requests by kind of driver. `parity`, `emulator`: see Previous. `variables`: of the environment, by the
-    placeholder of the key that each would hold."""
+    is worth saying (an empty account, what was left out); `stopped`: why not all was asked that was to be, `silent`:
+    whether there was no answer any more. `gone`: what the previous run had and this one has not, as it was told then;
+    `carried`: what it had where this one did not look. `asked`: requests by kind of driver. `parity`, `emulator`: see
+    Previous. `variables`: of the environment, by the placeholder of the key that each would hold."""
 
     run: str
     started: str
@@ -98,6 +98,7 @@ class Result:
     emulator: Mapping[str, str] = field(default_factory=dict)
     left: Sequence[str] = ()
     stopped: str = ""
+    silent: bool = False
     variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -112,10 +113,10 @@ class Result:
         if not self.coverage.is_enough:
             reached = len(self.coverage.reachable & self.coverage.met)
             stale.append(f"too little tested: {reached} of {len(self.coverage.reachable)} reachable answers were met")
-        if self.stopped:
-            stale.append(f"stopped early: {self.stopped}")
+        stopped = [f"stopped early: {self.stopped}"] if self.stopped else []
+        stale += [] if self.silent else stopped
         told = {
-            Status.COULD_NOT_CHECK: [*self.broken, *self._unanswered()],
+            Status.COULD_NOT_CHECK: [*self.broken, *self._unanswered(), *(stopped if self.silent else ())],
             Status.DEVIATES: [
                 *(str(found.deviation) for found in self.new),
                 *(f"left behind: {text}" for text in self.left),

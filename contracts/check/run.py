@@ -125,6 +125,7 @@ def _driven_to(drive: Drive, plan: Plan, cleaned: Summary, notes: Sequence[str])
         "broken": [drive.book.shown(str(each)) for each in (*drive.book.broken, *filter(None, [cleaned.trouble]))],
         "failed": [drive.book.shown(each) for each in drive.failed],
         "notes": [*notes, *_notes(drive), *_too_dear(plan), *map(drive.book.shown, cleaned.notes)],
+        "silent": drive.silent,
         "stopped": drive.book.shown(drive.stopped),
         "left": [drive.book.shown(each) for each in cleaned.left],
         "variables": {drive.book.shown(key): VARIABLES[name] for name, key in drive.target.keys.items()},

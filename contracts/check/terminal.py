@@ -96,9 +96,10 @@ def _coverage(result: Result) -> Iterator[str]:
 def _rest(result: Result) -> Iterator[str]:
     for title, texts in (
         ("why", result.reasons.get(Status.STALE, ())),
+        ("why", [f"stopped early: {result.stopped}"] if result.stopped and result.silent else ()),
         ("not needed", result.unmet_entries),
         ("gone", result.gone),
-        ("not seen", [seen.words for seen in result.carried.values()]),
+        ("not looked", [seen.words for seen in result.carried.values()]),
         ("broken", result.broken),
         ("no answer", result.failed),
         ("left behind", result.left),

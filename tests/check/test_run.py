@@ -29,6 +29,7 @@ from craftkit_contracts.specification import Specification
 
 from ..craftkit import GLOBEX_KEY, LIVE_KEY, REVOKED_KEY
 from .recorder import Recorder
+from .results import result
 
 NOT_FAR = frozenset({"control", "demo-world"})  # what no deployment has
 
@@ -46,6 +47,19 @@ def _get(visit: Visit) -> None:
 
 
 WRONG = Probe("wrong", _get, frozenset({"getRender"}), (("getRender", 200),), 1)
+
+
+class Losing(Gate):
+    """Loses the connection of so many questions, or of all."""
+
+    lost = 0
+    gone = False
+
+    def _exchanged(self, request: Request) -> Reply | Exception:
+        if self.lost or self.gone:
+            self.lost -= not self.gone
+            return NoAnswer(f"{request.method} {request.url}: connection reset")
+        return super()._exchanged(request)
 
 
 def run(root: str, *probes: Probe, **more: Any) -> Result:
@@ -77,6 +91,20 @@ def test_a_run_that_was_cut_off_is_not_green(root: str) -> None:
     enough = replace(result, coverage=replace(result.coverage, reachable=result.coverage.met))
     assert enough.status == Status.STALE and "stopped early: " in enough.reasons[Status.STALE][0]
     assert "stopped early" in terminal.summary(enough)
+
+
+def test_a_service_that_has_gone_could_not_be_checked(root: str, judge: Judge) -> None:
+    """However much it had answered before. One that only cost too much could."""
+    gate = Losing(Policy(frozenset({root.removeprefix("http://")}), "r1", fuse=4))
+    book = Book(Specification.from_file(), judge, Redactor(), marked=lambda exchange: False)
+    drive = Drive(Target("here", root, {"project": LIVE_KEY}), gate, book)
+    drive.through([LIST] * 9, lambda probe: None)
+    gate.gone = True
+    drive.through([LIST] * 9, lambda probe: None)
+    assert drive.silent and "nothing more is sent" in drive.stopped
+    given = result(stopped=drive.stopped, silent=drive.silent, asked={"probes": 1000})
+    assert given.status == Status.COULD_NOT_CHECK and replace(given, silent=False).status == Status.STALE
+    assert terminal.summary(given).count("stopped early") == 1
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -187,18 +215,6 @@ def test_compare_tells_what_breaks(tmp_path: Path) -> None:
     assert "breaking: POST /v1/templates: operation removed" in out.getvalue()
     new.write_text("[]")
     assert main(["compare", "openapi.yaml", str(new)], {}, io.StringIO()) == 3
-
-
-class Losing(Gate):
-    """Loses the connection of so many questions."""
-
-    lost = 0
-
-    def send(self, request: Request) -> Reply:
-        if self.lost:
-            self.lost -= 1
-            raise NoAnswer(f"{request.method} {request.url}: connection reset")
-        return super().send(request)
 
 
 @pytest.mark.parametrize(("lost", "deviations"), [(1, []), (2, ["no-answer"])])
