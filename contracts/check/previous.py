@@ -27,7 +27,8 @@ class First(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A deviation as it was told, where it stood, who had moved, and the first run that saw it."""
+    """A deviation as it was told, where it stood, who had moved, the question whose answer had it, and the first run
+    that saw it."""
 
     words: str
     since: First
@@ -35,10 +36,11 @@ class Seen(NamedTuple):
     status: int | None = None
     where: str = ""
     verdict: Verdict = Verdict(UNDECIDED, "")
+    step: str = ""
 
     def row(self, fingerprint: str) -> dict[str, Any]:
         who, because = self.verdict
-        told = {"operation": self.operation, "status": self.status, "where": self.where}
+        told = {"operation": self.operation, "status": self.status, "where": self.where, "step": self.step}
         return {"fingerprint": fingerprint, **told, "whoMoved": who, "because": because, "words": self.words}
 
 
@@ -122,4 +124,5 @@ def _seen(report: Mapping[str, Any]) -> dict[str, Seen]:
 def _one(words: str, row: Mapping[str, Any], since: First) -> Seen:
     told = Verdict(str(row.get("whoMoved", UNDECIDED)), str(row.get("because", "")))
     place = str(row.get("operation", "")), row.get("status"), str(row.get("where", ""))
-    return Seen(words, since, *place, told)
+    example = row.get("example") or {}
+    return Seen(words, since, *place, told, str(example.get("step") or row.get("step", "")))

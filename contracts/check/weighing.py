@@ -68,7 +68,10 @@ def _not_found(found: Sequence[Found], target: Book, previous: Previous | None) 
 
 
 def looked(target: Book, at: Seen | Known) -> bool:
-    """Whether that answer came; of a status that another should be, whether anything was asked."""
+    """Whether that answer came, or another to the same question; of a status that another should be, whether anything
+    was asked."""
+    if isinstance(at, Seen) and at.step in {noted.step for noted in target.noted}:
+        return True
     came = {(noted.operation, noted.exchange.status) for noted in target.noted}
     operation = target.specification.operations.get(at.operation)
     is_documented = operation is not None and target.specification.response(operation, at.status or 0) is not None

@@ -62,7 +62,7 @@ class Nights:
         made = Book(self.specification, self._judge, Redactor(), marked=lambda exchange: False)
         asked, sent = {"authorization": f"Bearer {KEY}"}, json.dumps(body).encode()
         status = STATUS.get(body.get("error", {}).get("code"), 200)
-        made.note(Exchange("GET", f"{BASE}{path}", asked, b"", status, JSON, sent, BASE), "one")
+        made.note(Exchange("GET", f"{BASE}{path}", asked, b"", status, JSON, sent, BASE), path)
         return made
 
 
@@ -125,6 +125,8 @@ def test_an_answer_that_never_came_before_is_the_doing_of_who_gives_it(night: Ni
     night(HIDDEN, HIDDEN, RENDER)
     odd = {"error": {**FORBIDDEN["error"], "extra": 1}}
     assert {who for who, *_ in night(odd, HIDDEN, RENDER)} == {"production"}
+    assert night(HIDDEN, HIDDEN, RENDER) == [] and len(night.last.gone) > 1
+    assert not night.last.carried, "the same question was asked, and has its old answer"
 
 
 def test_one_status_is_one_deviation(judge: Judge) -> None:
