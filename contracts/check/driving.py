@@ -11,7 +11,7 @@ from ..gate import READING, Gate, NoAnswer, Refused, Reply, Request, Spent
 from .book import Book
 from .probe import Probe
 from .target import Target
-from .visit import Visit
+from .visit import Halt, Visit
 
 FAULT_HEADER = "craftkit-emulator-fault"
 
@@ -65,6 +65,8 @@ class Drive:
         except Refused as error:
             self.stopped = f"{probe.name}: {error}"
             return
+        except Halt:  # what it builds upon did not come, and is noted
+            pass
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             self._gave_up(probe, error)
         self.silent = False

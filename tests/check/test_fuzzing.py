@@ -110,11 +110,13 @@ def test_every_operation_about_a_thing_is_told_where_to_find_one() -> None:
     assert about_a_thing <= ROWS.keys() <= SPECIFICATION.operations.keys()
 
 
-def test_a_crash_and_an_undocumented_status_are_told(recorder: Recorder, driven: Callable[..., Drive]) -> None:
+def test_a_crash_is_told_as_the_undocumented_status_that_it_is(
+    recorder: Recorder, driven: Callable[..., Drive]
+) -> None:
     recorder.answers = [(500, {"Content-Type": "application/json"}, b"{}")] * 2
     drive = driven(recorder.address, READING, fuzzers()["listTemplates"])
     kinds = {(each.kind, each.where) for each in drive.book.deviations.values()}
-    assert kinds >= {("rule-broken", "status"), ("status-undocumented", "status")}
+    assert ("status-undocumented", "status") in kinds
 
 
 def test_silence_is_told_of_a_service_that_answers_others(recorder: Recorder, driven: Callable[..., Drive]) -> None:

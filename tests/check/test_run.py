@@ -20,7 +20,7 @@ from craftkit_contracts.check.reports import write
 from craftkit_contracts.check.result import Result, Status
 from craftkit_contracts.check.run import Run, planned
 from craftkit_contracts.check.target import NEEDS, Target
-from craftkit_contracts.check.visit import Sent, Visit
+from craftkit_contracts.check.visit import Halt, Sent, Visit
 from craftkit_contracts.cli import main
 from craftkit_contracts.gate import Gate, NoAnswer, Policy, Reply, Request
 from craftkit_contracts.judge import Judge
@@ -91,6 +91,13 @@ def test_a_run_that_was_cut_off_is_not_green(root: str) -> None:
     enough = replace(result, coverage=replace(result.coverage, reachable=result.coverage.met))
     assert enough.status == Status.STALE and "stopped early: " in enough.reasons[Status.STALE][0]
     assert "stopped early" in terminal.summary(enough)
+
+
+def test_a_probe_that_cannot_go_on_ends_no_run(root: str) -> None:
+    def halting(visit: Visit) -> None:
+        raise Halt
+
+    assert run(root, WRONG._replace(run=halting, meets=()), LIST).status == Status.CLEAN
 
 
 def test_a_service_that_has_gone_could_not_be_checked(root: str, judge: Judge) -> None:

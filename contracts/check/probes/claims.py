@@ -33,7 +33,7 @@ def each_once(visit: Visit, answer: Answer, rows: str, source: str) -> None:
 
 def own(visit: Visit, answer: Answer, *names: str, source: str) -> bool:
     """What one thing was given, no other thing of the run has: ids, tokens, keys."""
-    given = visit.shared.setdefault("given", {})
+    given = visit.shared.setdefault(f"given at {visit.target.base_url}", {})  # worlds of one seed have the same ids
     values = {name: answer.at(name) for name in names}
     for name, value in values.items() if answer.status < 300 else ():
         first = given.setdefault(value, answer.noted.step) if isinstance(value, str) else answer.noted.step
