@@ -1,7 +1,7 @@
 """Schemas: how two versions of a JSON Schema differ, keyword by keyword."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .difference import Change, Difference, Way
@@ -15,7 +15,8 @@ ANY_TYPE = frozenset({"null", "boolean", "string", "integer", "number", "array",
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where two versions of a schema stand: what makes each plain, the way its values go, and who meets them."""
+    """Where two versions of a schema stand: what makes each plain, the way its values go, and who meets them. `seen`:
+    pairs of schemas on the way here; `told_of`: components of which all was told already."""
 
     old: Plain
     new: Plain
@@ -23,6 +24,7 @@ class Place:
     operation: str
     where: str
     seen: frozenset[tuple[int, int]] = frozenset()
+    told_of: set[str] = field(default_factory=set, compare=False)
 
     def at(self, step: str) -> "Place":
         return replace(self, where=f"{self.where}.{step}" if self.where else step)
@@ -37,7 +39,12 @@ def differences(place: Place, old: Node, new: Node) -> Iterator[Difference]:
     if key in place.seen:
         return
     name = place.old.name(old)
-    where = name.removeprefix("#/components/") if name and name == place.new.name(new) else place.where
+    where = place.where
+    if name and name == place.new.name(new):
+        if name in place.told_of:
+            return
+        place.told_of.add(name)
+        where = name.removeprefix("#/components/")
     place = replace(place, where=where, seen=place.seen | {key})
     one, other = place.old(old), place.new(new)
     if one is None or other is None:
@@ -79,7 +86,7 @@ def _keyword(place: Place, keyword: str, old: Any, new: Any) -> Iterator[Differe
         yield replace(place.told(Change.OTHER, kind, old, new), breaking=False)
     elif keyword == "enum" and old and new:
         yield from _values(place, old, new)
-    elif keyword in SCHEMAS and None not in (old, new) and not list(differences(place.at(keyword), old, new)):
+    elif keyword in SCHEMAS and None not in (old, new) and not _tried(place, old, new):
         return
     elif (change := RULES.get(keyword, _unknown)(old, new)) is not None:
         yield place.told(change, kind, old, new)
@@ -154,12 +161,17 @@ def _branches(
         yield place.told(changes[1], "branch added", None, each)
 
 
+def _tried(place: Place, old: Node, new: Node) -> list[Difference]:
+    """The differences, of which nothing is told yet."""
+    return list(differences(replace(place, told_of=set()), old, new))
+
+
 def _distance(place: Place, old: Node, new: Node) -> int:
     """Branches of one name are versions of each other; others are, when they have at least their type in common."""
     one, other = place.old.name(old), place.new.name(new)
     if one and one == other:
         return 0
-    found = list(differences(place, old, new))
+    found = _tried(place, old, new)
     is_other = (one and other and found) or any(
         each.kind == "type changed" and each.where == place.where for each in found
     )

@@ -229,3 +229,18 @@ def test_other_ways_of_writing_a_schema_are_no_difference(one: Node, other: Node
     field = ("components", "schemas", "Told", "properties", "built")
     pair = changed(put(*field, to=one)), changed(put(*field, to=other))
     assert Comparison(*pair).differences() == Comparison(*pair[::-1]).differences() == []
+
+
+def test_components_that_lead_to_each_other_in_many_ways_are_each_looked_into_once() -> None:
+    def linked(last: str) -> Node:
+        names = [f"N{number}" for number in range(40)]
+        schemas = {
+            name: {"properties": {field: {"$ref": f"#/components/schemas/{after}"} for field in "abc"}}
+            for name, after in zip(names, [*names[1:], "N0"], strict=True)
+        }
+        schemas["N39"]["properties"]["end"] = {"type": last}
+        home = put("components", "schemas", "Told", "properties", "home", to={"$ref": "#/components/schemas/N0"})
+        return changed(lambda document: document["components"]["schemas"].update(schemas), home)
+
+    (found,) = Comparison(linked("string"), linked("integer")).differences()
+    assert str(found) == "breaking: schemas/N39.end: type changed: string -> integer (received from putBoat)"
