@@ -13,7 +13,7 @@ from ..specification import Specification
 from .deviation import Deviation
 from .replies import Replies
 
-VAGUE = ("rule-broken", "reference-broken")
+VAGUE = ("rule-broken", "reference-broken", "limit-not-kept", "paging-broken")
 REQUEST_KINDS = {"taken": "request-taken", "refused": "request-refused"}
 
 

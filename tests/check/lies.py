@@ -116,7 +116,7 @@ LIARS = [
     ),
     *_of(
         "limit-not-kept",
-        ("embed_renders: the list", edited("listEmbedRenders", put("limit", 1000)), "listEmbedRenders"),
+        ("embed_renders: the list", edited("listEmbedRenders", put("limit", 200)), "listEmbedRenders"),
         ("signatures: limits", repeated("listSignatures", bad), "listSignatures"),
         ("templates: lengths", repeated("createTemplate", bad), "createTemplate"),
         ("templates: lengths", answered("createTemplate", 400, error("invalid_request"), good), "createTemplate"),

@@ -14,7 +14,7 @@ from craftkit_contracts.specification import Specification
 
 from .liars import answered, edited, error
 from .lies import LIARS, Liar
-from .probing import Run
+from .probing import READING, Run
 
 SPECIFICATION = Specification.from_file()
 BY_NAME = {probe.name: probe for probe in PROBES}
@@ -60,6 +60,32 @@ def test_no_probe_stumbles_over_an_odd_reply(
     )
     run.ask(probe for probe in PROBES if operation in probe.operations)
     assert operation in {each.operation for each in run.book.deviations.values()}
+
+
+def _without(rows: str, name: str) -> Callable[[Any], Any]:
+    def change(body: Any) -> None:
+        for row in body[rows]:
+            row.pop(name)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("operation", "change"),
+    [
+        ("listTemplates", _without("templates", "slug")),
+        ("listSignatures", _without("signatures", "id")),
+        ("listSignatures", lambda body: body.update(hasMore=True, nextCursor=None)),
+        ("listProjects", _without("projects", "id")),
+        ("listEmbedRenders", _without("renders", "id")),
+    ],
+)
+def test_what_a_list_lacks_is_not_asked_for(
+    root: str, http: requests.Session, judge: Judge, operation: str, change: Callable[[Any], Any]
+) -> None:
+    run = Run(f"{root}/s/liars", SPECIFICATION, judge, http, can=READING, lie=edited(operation, change))
+    run.ask(probe for probe in PROBES if operation in probe.operations)
+    assert [exchange.url for _, exchange in run.asked if "None" in exchange.url] == []
 
 
 def _each(value: Any, other: Any) -> Any:

@@ -99,7 +99,8 @@ def _listed(visit: Visit, made: Answer) -> dict[str, Any]:
     visit.claim(row is not None, found, Wrong("reference-broken", "body.templates", f"one with id {id}", "none", LIST))
     expected = made.at("documentTemplate", "category")
     wrong = Wrong("reference-broken", "body.templates[].category", expected, row and row.get("category"), LIST)
-    visit.claim(row is None or row.get("category") == expected, found, wrong)
+    held = row is None or row.get("category") == expected or "body.documentTemplate.category" in made.doubted
+    visit.claim(held, found, wrong)
     if row is None or not isinstance(row.get("slug"), str):
         raise Halt
     visit.created("template", row["slug"], ("deleteTemplate", {"slug": row["slug"]}))

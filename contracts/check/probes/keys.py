@@ -39,7 +39,7 @@ def of_a_deleted_project(visit: Visit) -> None:
     with own_project(visit) as made:
         minted = asked(visit, "createProjectKey", "a key", visit.text(made, "id"))
         key = visit.text(visit.must(minted, "201", MINT), "key")
-        visit.expect(visit.ask("listTemplates", "while the project is there", Sent(key=key)), "200", MINT)
+        visit.must(visit.ask("listTemplates", "while the project is there", Sent(key=key)), "200", MINT)
     for operation in (*CORE, *EMBED):
         answer = visit.ask(operation, "when the project is gone", filled(operation, key))
         _rejected(visit, answer, GONE if operation in CORE else "401 invalid_credentials")

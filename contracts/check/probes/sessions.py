@@ -91,6 +91,8 @@ def _shown(visit: Visit, answer: Answer, page: str) -> None:
 
 def opened(visit: Visit, answer: Answer, source: str) -> None:
     """The token is in the page's address, speaks of the session, and lives for four hours."""
+    if "body.session_token" in answer.doubted:
+        return
     token, url = str(answer.at("session_token")), str(answer.at("iframe_url"))
     held = url.endswith(f"session_token={token}")
     visit.claim(held, answer, Wrong("reference-broken", "body.iframe_url", "the session_token", "another", source))

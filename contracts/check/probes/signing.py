@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..probe import Probe
-from ..visit import Answer, Sent, Visit, Wrong
+from ..visit import Answer, Halt, Sent, Visit, Wrong
 from .claims import agrees, hidden, just_now, kept, listed, own, refused
 from .signatures import GET, PDFS, asked, complete, paged
 from .steps import DRAWN, NAME, NOBODY, NOWHERE, POLLS, first_failed, found_renders, own_render
@@ -85,6 +85,8 @@ def cancelled(visit: Visit, request: Answer) -> None:
     path = {"id": id}
     long = visit.ask("cancelSignature", "a reason that is too long", Sent(path, body={"reason": "r" * 501}))
     refused(visit, long, "400 invalid_request", CANCEL, at=("reason",))
+    if long.status < 300:
+        raise Halt
     visit.expect(visit.ask("cancelSignature", "no JSON", Sent(path, body=b"{")), "400 invalid_json", CANCEL)
     answer = visit.must(visit.ask("cancelSignature", "it", Sent(path, body={"reason": REASON})), "200", CANCEL)
     same = ("renderId", "name", "recipients", "expirationHours", "createdAt")
