@@ -74,8 +74,9 @@ def _hooks(watch: Watch) -> Hooks:
         _say(f"{seen.method} {seen.path} -> {seen.status} in {seen.milliseconds} ms: {seen.label}")
         return {HEADER: seen.label.encode("ascii", "replace").decode()[:LONGEST]}
 
-    def failed(text: str) -> None:
-        _say(f"no answer: {watch.unanswered(text)}")
+    def failed(text: str) -> Mapping[str, str]:
+        _say(f"{UNANSWERED}: {watch.unanswered(text)}")
+        return {HEADER: UNANSWERED}
 
     pages = {
         "/_contracts": lambda: _reply("text/html; charset=utf-8", page.text(watch, live=True)),

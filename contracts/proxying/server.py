@@ -26,7 +26,7 @@ class Hooks(NamedTuple):
     that got no reply. `pages`: what is answered here, by path."""
 
     heard: Callable[[Passed], Mapping[str, str]]
-    failed: Callable[[str], None]
+    failed: Callable[[str], Mapping[str, str] | None]
     pages: Mapping[str, Callable[[], Reply]] = {}
 
 
@@ -64,9 +64,10 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             passed = self.server.passage.passed(self.command, target, self.headers.items(), body)
         except (NoAnswer, Refused) as error:
-            hooks.failed(str(error))
+            more = hooks.failed(str(error)) or {}
             late = isinstance(error, NoAnswer) and error.timed_out
-            return _refusal(504 if late else 502, "no_answer", f"the target did not answer the proxy: {error}")
+            told = _refusal(504 if late else 502, "no_answer", f"the target did not answer the proxy: {error}")
+            return told._replace(headers={**told.headers, **more})
         return passed.reply._replace(headers={**passed.reply.headers, **self._heard(passed)})
 
     def _heard(self, passed: Passed) -> Mapping[str, str]:

@@ -98,6 +98,7 @@ def test_a_target_that_is_down_is_an_answer_of_the_proxy_and_status_3() -> None:
     with listening("proxy", "--base-url", "http://127.0.0.1:9") as proxy:
         reply = requests.get(f"{proxy.address}/v1/templates", headers=AUTHORIZATION, timeout=10)
         assert reply.status_code == 502 and reply.json()["error"]["code"] == "proxy_no_answer"
+        assert reply.headers["Craftkit-Contracts"] == "no answer"
         assert proxy.stop() == 3
     assert "1 no answer" in proxy.said and KEY not in proxy.log
 
