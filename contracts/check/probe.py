@@ -67,13 +67,12 @@ class Plan(NamedTuple):
         left_out = tuple((probe, why) for probe, why in why_not if why)
         return cls(tuple(probe for probe, why in why_not if not why), left_out)
 
-    def within(self, budget: int) -> "Plan":
+    def within(self, budget: int, *, spent: int = 0) -> "Plan":
         """Without what there is no room for: a run that was begun comes to its end."""
-        return self.without(self._beyond(budget))
+        return self.without(self._beyond(budget, budget - spent))
 
-    def _beyond(self, budget: int) -> Iterator[tuple[Probe, str]]:
+    def _beyond(self, budget: int, left: int) -> Iterator[tuple[Probe, str]]:
         """The later ones. What is smaller may still find room."""
-        left = budget
         for probe in self.probes:
             if probe.most > left:
                 yield probe, f"there is no room for it in the budget of {budget} requests (--budget)"

@@ -95,7 +95,7 @@ class Run:
 
 def planned(probes: Iterable[Probe], target: Target, options: Options) -> Plan:
     """What the options allow, and have room for."""
-    return Plan.of(probes, target, allowed=options.operations).within(options.most - FIRST)
+    return Plan.of(probes, target, allowed=options.operations).within(options.most, spent=FIRST)
 
 
 def _entries(options: Options, started: datetime) -> list[known.Known]:

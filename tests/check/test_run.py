@@ -81,7 +81,7 @@ def test_what_was_reachable_and_not_met_is_too_little(root: str) -> None:
 def test_what_the_budget_has_no_room_for_is_left_out_and_told(root: str) -> None:
     result = run(root, LIST, WRONG, budget=3)
     assert (result.status, result.asked["probes"]) == (Status.CLEAN, 2), "the first is who answers there"
-    assert result.notes[0] == "left out, as there is no room for it in the budget of 2 requests (--budget): wrong"
+    assert result.notes[0] == "left out, as there is no room for it in the budget of 3 requests (--budget): wrong"
 
 
 def test_a_run_that_was_cut_off_is_not_green(root: str) -> None:
