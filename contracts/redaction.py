@@ -21,15 +21,12 @@ from .sensitive import (
     ENCODED,
     FREE_FIELDS,
     FREE_IN_JSON,
-    IN_JSON,
-    IN_PATHS,
-    IN_QUERIES,
-    IN_QUOTED_JSON,
-    IN_USERINFO,
+    IN_TEXTS,
     KEPT_TEXTS,
     LONGEST_TEXT,
     MESSAGE,
     MOST_ECHOES,
+    NAME,
     PDF,
     PDF_WITHIN,
     PERSONAL_FIELDS,
@@ -39,6 +36,7 @@ from .sensitive import (
     SECRET_HEADERS,
     SHORTEST_ECHO,
     TOKENS,
+    UPLOAD,
     WORDS,
     Make,
     prefixed,
@@ -104,7 +102,9 @@ class Redactor:
 
     def _no_json(self, body: bytes) -> bytes:
         try:
-            return _sized(body) if len(body) > LONGEST_TEXT else self.text(body.decode()).encode()
+            return (
+                _sized(body) if len(body) > LONGEST_TEXT or UPLOAD.search(body) else self.text(body.decode()).encode()
+            )
         except UnicodeDecodeError:
             return _sized(body)
 
@@ -121,7 +121,9 @@ class Redactor:
 
     def _decoded(self, word: str) -> str:
         """As it was, unless it hides something."""
-        plain = unquote(word)
+        plain = word
+        while (further := unquote(plain)) != plain:
+            plain = further
         shown = self._plain(plain)
         return word if shown == plain else quote(shown, safe="/:?&=#%+,@;~!$'()*[]")
 
@@ -129,7 +131,7 @@ class Redactor:
         for known in self._extra:
             text = text.replace(known, self._put(known, prefixed))
         text = FREE_IN_JSON.sub(r"\1...", text)
-        for part in (IN_PATHS, IN_USERINFO, IN_JSON, IN_QUOTED_JSON, IN_QUERIES):
+        for part in IN_TEXTS:
             text = part.sub(lambda found: found[1] + self._secret(found[2]), text)
         for echo, (pattern, shown) in tuple(self._echoes.items()):
             text = pattern.sub(shown, text) if echo in text else text
@@ -166,8 +168,11 @@ class Redactor:
         if isinstance(value, list):
             return [self._value(each, name) for each in value]
         if isinstance(value, dict):
-            return {self._tokens(key): self._value(each, _inner(name, key)) for key, each in value.items()}
+            return {self._key(name, key): self._value(each, _inner(name, key)) for key, each in value.items()}
         return value
+
+    def _key(self, name: str, key: str) -> str:
+        return self._tokens(key) if name not in FREE_FIELDS or NAME.fullmatch(key) else self._personal(key)
 
     def _field(self, name: str, value: str) -> str:
         if name in SECRET_FIELDS:
