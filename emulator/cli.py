@@ -110,12 +110,17 @@ def _serve(settings: Settings, out: TextIO) -> int:
     listener = listening_socket(settings)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: set_from_a_signal(stop))
     listener.listen(1024)
     host, port = listener.getsockname()[:2]
     _announce(application, f"http://{f'[{host}]' if ':' in host else host}:{port}", out)
     serve(application, listener, stop)
     return 0
+
+
+def set_from_a_signal(stop: threading.Event) -> None:
+    """The thread that the signal interrupts may hold the event's lock, and would wait for itself for ever."""
+    threading.Thread(target=stop.set, daemon=True).start()
 
 
 def _with_token(settings: Settings) -> Settings:
