@@ -15,6 +15,7 @@ from .check.arguments import add_check, add_plan
 from .check.cleanup.arguments import add_sweep
 from .compare.command import add_compare
 from .errors import COULD_NOT_RUN, UsageError
+from .printable import say
 from .proxy.arguments import add_proxy
 from .record.arguments import add_record
 from .replay.arguments import add_replay
@@ -73,11 +74,9 @@ def _crash(error: Exception) -> str:
 
 def _refused(text: str) -> int:
     """One line, without what looks like a secret: an argument or an address may be one."""
-    from .printable import printable
     from .redaction import Redactor
 
-    with suppress(OSError):  # a terminal that has gone
-        print(f"craftkit-contracts: {printable(Redactor().text(' '.join(text.split())))}", file=sys.stderr)  # noqa: T201
+    say(f"craftkit-contracts: {Redactor().text(' '.join(text.split()))}")
     return COULD_NOT_RUN
 
 

@@ -33,9 +33,12 @@ def check(arguments: argparse.Namespace, out: TextIO) -> int:
             result = Run(options, asked, os.urandom(6).hex(), progress.done).result()
     except Unusable as error:
         raise UsageError(str(error)) from None
-    print(terminal.summary(result), file=out, flush=True)
+    try:
+        print(terminal.summary(result), file=out, flush=True)
+    finally:  # somebody may read but the first lines of that
+        if options.report_dir is not None:
+            _report(options.report_dir, result)
     if options.report_dir is not None:
-        _report(options.report_dir, result)
         print(f"reports: {', '.join(str(options.report_dir / name) for name in REPORTS)}", file=out, flush=True)
     return int(result.status)
 

@@ -90,7 +90,10 @@ def load(path: Path, *, today: date) -> list[Known]:
     error = next(jsonschema_rs.validator_for(SCHEMA).iter_errors(rows), None)
     if error is not None:
         raise KnownFileError(f"{path}: {_place(error.instance_path)}: {error.message[:300]}")
-    entries = [Known(**{"status": None, **row, "expires": _expiry(row["expires"])}) for row in rows]
+    entries = [
+        Known(**{"status": None, **row, "expires": _expiry(row["expires"], f"{path}: entry {number}")})
+        for number, row in enumerate(rows, 1)
+    ]
     for number, entry in enumerate(entries, 1):
         if entry.expires > today + LONGEST:
             raise KnownFileError(
@@ -121,8 +124,8 @@ def _place(steps: Sequence[str | int]) -> str:
     return ": ".join(f"entry {step + 1}" if isinstance(step, int) else step for step in steps) or "the file"
 
 
-def _expiry(text: str) -> date:
+def _expiry(text: str, where: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise KnownFileError(f"expires: there is no day {text}") from None
+        raise KnownFileError(f"{where}: expires: there is no day {text}") from None

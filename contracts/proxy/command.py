@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TextIO
@@ -13,6 +12,7 @@ from ..check.known import KnownFileError
 from ..data import locate
 from ..errors import COULD_NOT_RUN, UsageError
 from ..gate import Reply
+from ..printable import say
 from ..proxying.passage import Passage, Passed, gate_to
 from ..proxying.server import Hooks, Server, until_stopped
 from ..replay.target import Unusable, checked_address
@@ -40,10 +40,10 @@ def proxy(arguments: argparse.Namespace, out: TextIO) -> int:
     )
     server = Server(Passage(watch.base, gate), _hooks(watch), arguments.port or 0)
     until_stopped(server, out)
-    print("\n".join(_summary(watch)), file=out, flush=True)
     if folder is not None:
         for name, text in FILES.items():
             (folder / name).write_text(text(watch), "utf-8", errors="backslashreplace")
+    print("\n".join(_summary(watch)), file=out, flush=True)
     return status(watch)
 
 
@@ -71,11 +71,11 @@ def _watch(arguments: argparse.Namespace) -> Watch:
 def _hooks(watch: Watch) -> Hooks:
     def heard(passed: Passed) -> Mapping[str, str]:
         seen = watch.note(passed)
-        _say(f"{seen.method} {seen.path} -> {seen.status} in {seen.milliseconds} ms: {seen.label}")
+        say(f"{seen.method} {seen.path} -> {seen.status} in {seen.milliseconds} ms: {seen.label}")
         return {HEADER: seen.label.encode("ascii", "replace").decode()[:LONGEST]}
 
     def failed(text: str) -> Mapping[str, str]:
-        _say(f"{UNANSWERED}: {watch.unanswered(text)}")
+        say(f"{UNANSWERED}: {watch.unanswered(text)}")
         return {HEADER: UNANSWERED}
 
     pages = {
@@ -114,7 +114,3 @@ def _summary(watch: Watch) -> list[str]:
     verdicts = (OK, DEVIATES, KNOWN, NOT_JUDGED, UNANSWERED)
     told = ", ".join(f"{watch.counts[verdict]} {verdict}" for verdict in verdicts if watch.counts[verdict])
     return [*lines, f"{watch.base}: {watch.counts.total()} exchanges: {told or 'nothing was asked'}"]
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TextIO
 from .. import stopping
 from ..errors import UsageError
 from ..gate import Reply
+from ..printable import say
 from .bodies import BadBody, read_body
 from .passage import NoAnswer, Passage, Passed, Refused
 
@@ -154,7 +155,7 @@ class Server:
         """What is under way has a few seconds to be answered."""
         self._server.shutdown()
         if under_way := self._server.under_way():
-            print(f"stopping: {under_way} under way", file=sys.stderr, flush=True)  # noqa: T201
+            say(f"stopping: {under_way} under way")
         for _ in range(self._server.under_way(GRACE)):
             self._server.hooks.failed("it was under way when the proxy was stopped")
         self._server.server_close()

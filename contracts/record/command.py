@@ -2,12 +2,12 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
 from ..errors import COULD_NOT_RUN, UsageError
+from ..printable import say
 from ..proxying.passage import NoAnswer, Passage, Passed, gate_to
 from ..proxying.server import Hooks, Server, until_stopped
 from ..redaction import Redactor
@@ -32,11 +32,11 @@ def record(arguments: argparse.Namespace, out: TextIO) -> int:
 
     def heard(passed: Passed) -> Mapping[str, str]:
         one = recorder.hear(passed)
-        _say(f"{one.method} {one.path} -> {one.status} {one.left_out}".rstrip())
+        say(f"{one.method} {one.path} -> {one.status} {one.left_out}".rstrip())
         recorder.save(path, title, at_once=False)
         return {}
 
-    server = Server(passage, Hooks(heard, lambda text: _say(redactor.text(text))), arguments.port or 0)
+    server = Server(passage, Hooks(heard, lambda text: say(redactor.text(text))), arguments.port or 0)
     until_stopped(server, out)
     return _ended(recorder, path, title, out)
 
@@ -57,19 +57,15 @@ def _prepared(arguments: argparse.Namespace) -> tuple[Recorder, Passage, Redacto
     return Recorder(base, around, redactor, keys), Passage(base, gate), redactor
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201
-
-
 def _ended(recorder: Recorder, path: Path, title: str, out: TextIO) -> int:
     if not recorder.heard:
-        _say(f"craftkit-contracts: nothing was recorded; {path} is not written")
+        say(f"craftkit-contracts: nothing was recorded; {path} is not written")
         return COULD_NOT_RUN
     recorder.save(path, title, at_once=True)
     try:
         scenario = load(path)
     except ScenarioError as error:
-        _say(f"craftkit-contracts: what was recorded can only be played after a change: {error}")
+        say(f"craftkit-contracts: what was recorded can only be played after a change: {error}")
         return COULD_NOT_RUN
     print(f"{path}: {len(scenario.steps)} steps of {len(recorder.heard)} exchanges", file=out, flush=True)
     return 0

@@ -39,9 +39,11 @@ def replay(arguments: argparse.Namespace, out: TextIO) -> int:
             outcomes, root = _played(arguments, scenarios, address)
     except (ScenarioError, Unusable) as error:
         raise UsageError(str(error)) from None
-    print(printable(reports.summary(outcomes)), file=out, flush=True)
-    if arguments.report_dir:
-        reports.write(Path(arguments.report_dir), outcomes, root)
+    try:
+        print(printable(reports.summary(outcomes)), file=out, flush=True)
+    finally:  # somebody may read but the first lines of that
+        if arguments.report_dir:
+            reports.write(Path(arguments.report_dir), outcomes, root)
     return status(outcomes)
 
 

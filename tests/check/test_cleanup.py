@@ -1,5 +1,6 @@
 """Whatever a run has made is gone when it has ended, however it ended. As processes, at a deployment."""
 
+import re
 import signal
 from pathlib import Path
 from typing import NamedTuple
@@ -7,7 +8,20 @@ from typing import NamedTuple
 import pytest
 
 from ..craftkit import ACCOUNT_KEY, GLOBEX_KEY, TEST_KEY
-from .checking import DRAFTS, PATIENCE, PROJECTS, SHARES, SIGNING, ended, ledger_in, leftovers, started, swept, writing
+from .checking import (
+    DRAFTS,
+    PATIENCE,
+    PROJECTS,
+    SHARES,
+    SIGNING,
+    contracts,
+    ended,
+    ledger_in,
+    leftovers,
+    started,
+    swept,
+    writing,
+)
 from .deployment import Deployment
 
 
@@ -76,3 +90,20 @@ def test_what_was_made_when_it_was_killed_is_gone_when_it_is_swept(
     before = len(deployment.seen)
     assert swept(tmp_path, base_url, ledger).status == 0
     assert not [each for each in deployment.seen[before:] if each[0] != "GET"]
+
+
+def test_a_full_check_that_writes_leaves_nothing_that_could_be_deleted_and_says_what_stays(
+    deployment: Deployment, base_url: str, tmp_path: Path
+) -> None:
+    """From its start to the sweep after it: probes, scenarios, what is drawn and what is linked."""
+    operations = f"{SHARES},{DRAFTS},createTemplate,getHealth"
+    done = contracts(tmp_path, *writing(base_url, operations, "--profile", "full"))
+    assert done.status == 0 and done.err == "", (done.out, done.err)
+    assert all(re.search(rf"[1-9]\d* {driver}", done.out) for driver in ("probes", "scenarios", "fuzzing", "stateful"))
+    made = {path for method, path, status in deployment.seen if (method, status) == ("PUT", 201)}
+    assert len(made) > 5 and leftovers(deployment, base_url) == []
+    assert re.search(r"taken away again: \d\d", done.out)
+    assert re.search(r"stays: \d+ renders \(.*\): the API cannot delete it", done.out) and "left behind" not in done.out
+    before = len(deployment.seen)
+    assert swept(tmp_path, base_url, ledger_in(tmp_path)).status == 0
+    assert {method for method, _, _ in deployment.seen[before:]} == {"GET"}

@@ -44,7 +44,7 @@ def test_an_expired_entry_covers_nothing_and_one_that_is_not_met_is_told(tmp_pat
     ("text", "told"),
     [
         (ENTRY.format(expires="2026-08-31"), "2026-08-30 at the latest"),
-        (ENTRY.format(expires="2026-02-30"), "no day 2026-02-30"),
+        (ENTRY.format(expires="2026-02-30"), "entry 1: expires: there is no day 2026-02-30"),
         (ENTRY.format(expires="soon"), "soon"),
         (ENTRY.format(expires="2026-06-01").replace("  owner: team-render\n", ""), '"owner" is a required property'),
         (ENTRY.format(expires="2026-06-01").replace("field-added", "odd"), "entry 1: kind"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
+from craftkit_contracts.check.reports import REPORTS
 
 from .checking import SHARES, contracts, full_at, leftovers, swept, writing
 from .deployment import Deployment
@@ -87,7 +88,8 @@ def test_a_clean_up_ledger_that_cannot_be_begun_ends_the_run(
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
-def test_a_terminal_that_takes_nothing_is_told_on_the_other_one(tmp_path: Path) -> None:
+def test_a_terminal_that_takes_nothing_is_told_on_the_other_one_and_reports_are_there(tmp_path: Path) -> None:
     with FULL.open("w") as out:
         done = check(tmp_path, out)
+    assert {path.name for path in tmp_path.iterdir()} == set(REPORTS)
     _told(done, "No space left on device")

@@ -17,11 +17,15 @@ from craftkit_contracts.proxying.passage import Passed
 
 from ..check.forwarding import Answer, forwarding
 from ..record.partner import KEY, Partner
-from ..record.recording import listening
+from ..record.recording import listening, recording
 from ..scenarios.running import assert_refused, finished
 
 AUTHORIZATION = {"Authorization": f"Bearer {KEY}"}
 BOAT = "http://x/v1/renders/3f2a1b4c-5d6e-7f80-9a1b-2c3d4e5f6071"
+
+
+def proxying(base: str, path: Path) -> tuple[str, ...]:
+    return ("proxy", "--base-url", base, "--report-dir", str(path))
 
 
 def without_a_status(method: str, path: str, answer: Answer) -> Answer:
@@ -101,6 +105,19 @@ def test_a_target_that_is_down_is_an_answer_of_the_proxy_and_status_3() -> None:
         assert reply.headers["Craftkit-Contracts"] == "no answer"
         assert proxy.stop() == 3
     assert "1 no answer" in proxy.said and KEY not in proxy.log
+
+
+@pytest.mark.parametrize("command", ["proxy", "record"])
+def test_where_nobody_reads_its_log_any_more_the_application_is_answered(
+    serve: Callable[..., str], tmp_path: Path, command: str
+) -> None:
+    with listening(*{"proxy": proxying, "record": recording}[command](serve(), tmp_path / "x")) as proxy:
+        assert proxy.process.stderr is not None
+        proxy.process.stderr.close()
+        for _ in range(3):
+            assert requests.get(f"{proxy.address}/v1/health", timeout=10).status_code == 200
+        assert proxy.stop() == 0
+    assert (tmp_path / "x").exists()
 
 
 def test_what_is_under_way_when_it_is_stopped_is_answered(serve: Callable[..., str]) -> None:

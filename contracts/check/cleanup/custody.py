@@ -1,8 +1,7 @@
 """Custody: of what a run makes, from the first thing to the last one taken away, however the run ends."""
 
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import inf
@@ -11,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from ...gate import Gate, Policy
+from ...printable import say
 from ...specification import Specification
 from ..options import Options, Unusable
 from ..reaching import Reached
@@ -58,8 +58,7 @@ class Custody:
         self._seconds = A_WHILE + 2 * things / (self._gate.policy.rate or things)
         most = f"{self._under_way + self._seconds:.0f} s at the most"
         text = f"what was made is taken away, in {most}; once more leaves it to craftkit-contracts sweep"
-        with suppress(OSError):  # a terminal that has gone
-            print(f"craftkit-contracts: stopping: {text}", file=sys.stderr, flush=True)  # noqa: T201
+        say(f"craftkit-contracts: stopping: {text}")
 
     @property
     def _under_way(self) -> float:
