@@ -16,7 +16,7 @@ from .target import NEEDS, Target
 
 FAR_RATE = 5.0
 OPENINGS = {"listTemplates": "/v1/templates", "getHealth": "/v1/health"}
-FIRST = 1  # request, whether it is the API that answers there
+DOORS = {"second": ("listTemplates", "/v1/templates"), "account": ("listProjects", "/v1/projects")}
 PATIENCE, FUSE = 3, 20
 EMULATOR_KEYS = {
     "project": KEYS["live"],
@@ -82,6 +82,11 @@ def _policy(options: Options, netloc: str, run: str) -> Policy:
     )
 
 
+def first(options: Options) -> int:
+    """Requests at the most, whether it is the API that answers there, and takes the keys."""
+    return 1 + sum(name in options.keys for name in DOORS)
+
+
 def granted(options: Options) -> frozenset[str]:
     """What of NEEDS the options give."""
     by_key = {need for key, need in GRANTED_BY_KEY.items() if key in options.keys}
@@ -93,6 +98,8 @@ def _check_answer(gate: Gate, root: str, options: Options) -> None:
     """What is told of its answer is told without secrets."""
     try:
         _ask(gate, root, options.keys["project"])
+        for name in filter(options.keys.__contains__, DOORS):
+            _try(gate, root, name, options.keys[name])
     except Unusable as error:
         raise Unusable(Redactor(*options.keys.values()).text(str(error))) from None
 
@@ -113,6 +120,19 @@ def _ask(gate: Gate, root: str, key: str) -> None:
         raise Unusable(f"{root + path} does not answer as the Craftkit API does: {why}")
     if reply.status in (401, 403):
         raise Unusable(f"the target refuses the project key: {reply.status} {_code(reply)}".rstrip())
+
+
+def _try(gate: Gate, root: str, name: str, key: str) -> None:
+    """A key that is refused everywhere would be told as what deviates."""
+    operation, path = DOORS[name]
+    if operation not in (gate.policy.operations or DOORS[name]):
+        return
+    try:
+        reply = gate.send(Request("GET", root + path, {"Authorization": f"Bearer {key}"}, operation=operation))
+    except (NoAnswer, Refused) as error:
+        raise Unusable(f"the target does not answer: {error}") from None
+    if reply.status in (401, 403):
+        raise Unusable(f"the target refuses the {name} key: {reply.status} {_code(reply)}".rstrip())
 
 
 def _odd(reply: Reply) -> str:

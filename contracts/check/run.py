@@ -21,7 +21,7 @@ from .options import Options, Unusable
 from .previous import First, Previous
 from .probe import Plan, Probe
 from .questions import specification_of
-from .reaching import FIRST, Reached, own_emulator, reach
+from .reaching import Reached, first, own_emulator, reach
 from .result import MIRROR, Coverage, Result
 from .stateful.walks import told
 from .target import Target
@@ -95,7 +95,7 @@ class Run:
 
 def planned(probes: Iterable[Probe], target: Target, options: Options) -> Plan:
     """What the options allow, and have room for."""
-    return Plan.of(probes, target, allowed=options.operations).within(options.most, spent=FIRST)
+    return Plan.of(probes, target, allowed=options.operations).within(options.most, spent=first(options))
 
 
 def _entries(options: Options, started: datetime) -> list[known.Known]:

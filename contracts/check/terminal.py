@@ -8,7 +8,7 @@ from ..printable import printable
 from . import telling
 from .options import Options
 from .probe import Pair, Plan
-from .reaching import EMULATOR_KEYS, FAR_RATE, FIRST, granted
+from .reaching import EMULATOR_KEYS, FAR_RATE, first, granted
 from .result import Found, Result, Status
 from .target import NEEDS, Target
 
@@ -43,10 +43,10 @@ def _cost(name: str, planned: Plan, options: Options) -> str:
     for probe in planned.probes:
         drivers[probe.driver] += probe.most
     parts = ", ".join(f"{count} {driver}" for driver, count in drivers.items()) or "none"
-    first = FIRST if options.base_url else 0
-    parts += ", 1 to see who answers" if first else ""
+    opening = first(options) if options.base_url else 0
+    parts += f", {opening} to see who answers" if opening else ""
     chosen = " (chosen)" if name == options.profile else ""
-    text = f"{name}{chosen}: at most {planned.requests + first} requests ({parts})"
+    text = f"{name}{chosen}: at most {planned.requests + opening} requests ({parts})"
     if not options.base_url:
         return text
     rate = options.rate or FAR_RATE

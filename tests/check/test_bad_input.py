@@ -40,6 +40,14 @@ def test_a_key_that_is_none(deployment: Deployment, base_url: str, tmp_path: Pat
     assert len(deployment.seen) <= 1
 
 
+@pytest.mark.parametrize(("flag", "name"), [("--second-api-key", "second"), ("--account-key", "account")])
+def test_another_key_that_is_none(deployment: Deployment, base_url: str, tmp_path: Path, flag: str, name: str) -> None:
+    keys = ("--api-key", LIVE_KEY, flag, REVOKED_KEY)
+    done = contracts(tmp_path, "check", "--base-url", base_url, *keys)
+    assert done.status == 3 and f"the target refuses the {name} key: 401 unauthorized" in done.line
+    assert len(deployment.seen) == 2
+
+
 @pytest.mark.parametrize("command", ["check", "sweep", "compare", "replay"])
 def test_a_key_that_no_header_takes_is_not_repeated(recorder: Recorder, tmp_path: Path, command: str) -> None:
     made = {"n": 1, "operation": "upsertTemplate", "kind": "template", "state": "made", "id": "x"}
