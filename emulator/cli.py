@@ -111,6 +111,8 @@ def _serve(settings: Settings, out: TextIO) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: set_from_a_signal(stop))
+    if settings.stop_with_stdin:
+        threading.Thread(target=_set_at_the_end_of_stdin, args=(stop,), daemon=True).start()
     listener.listen(1024)
     host, port = listener.getsockname()[:2]
     _announce(application, f"http://{f'[{host}]' if ':' in host else host}:{port}", out)
@@ -121,6 +123,14 @@ def _serve(settings: Settings, out: TextIO) -> int:
 def set_from_a_signal(stop: threading.Event) -> None:
     """The thread that the signal interrupts may hold the event's lock, and would wait for itself for ever."""
     threading.Thread(target=stop.set, daemon=True).start()
+
+
+def _set_at_the_end_of_stdin(stop: threading.Event) -> None:
+    """Not through sys.stdin, whose lock a thread that still reads would hold when the process ends."""
+    with suppress(OSError):
+        while os.read(0, 4096):
+            pass
+    stop.set()
 
 
 def _with_token(settings: Settings) -> Settings:

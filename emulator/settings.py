@@ -45,6 +45,7 @@ class Settings:
     webhook_events: frozenset[str]
     webhook_allow_host: frozenset[str]
     journal: int
+    stop_with_stdin: bool
     log_level: str
     debug: bool
 
@@ -170,6 +171,7 @@ OPTIONS = (
     Option("webhook_events", _events, ",".join(DEFAULT_EVENTS), f"which events these are, or `{ALL}`"),
     Option("webhook_allow_host", _hosts, "", "hosts beyond this machine that webhooks may be sent to: HOST[,HOST]"),
     Option("journal", _mebibytes, "4", "MiB of requests that the journal of each session keeps; 0 keeps none"),
+    Option("stop_with_stdin", _switch, "0", "stop when standard input ends, as it does with who started this"),
     Option("log_level", _level, "info", f"{', '.join(LOG_LEVELS)}; info says why a call was refused"),
     Option("debug", _switch, "0", "Flask's development server instead of waitress, with tracebacks in the log"),
 )

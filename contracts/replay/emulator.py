@@ -28,6 +28,7 @@ FLAGS = (
     "demo",
     "--log-level",
     "error",
+    "--stop-with-stdin",
 )
 
 
@@ -43,8 +44,9 @@ def emulator(*flags: str, command: Sequence[str] = COMMAND) -> Iterator[str]:
 
 
 def _start(command: Sequence[str], environ: Mapping[str, str], log: IO[bytes]) -> subprocess.Popen[str]:
+    """What it reads ends with this process, however that ends."""
     return subprocess.Popen(  # noqa: S603 - our own command
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, env=environ
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, env=environ
     )
 
 
@@ -84,3 +86,5 @@ def _end(process: subprocess.Popen[str]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
         process.wait()
+    if process.stdin:
+        process.stdin.close()

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -19,6 +20,13 @@ KEY = ("--api-key", "ck_live_x")
 READ = {"call": "GET /v1/templates", "expect": {"status": 200, "body": {"templates": "<list>"}}}
 GOOD, BAD = Said(body={"templates": []}), Said(body={"templates": None})
 AT_TEMPLATES = "GET /v1/templates"
+
+
+def is_there(address: str) -> bool:
+    try:
+        return requests.get(f"{address}/v1/health", timeout=10).ok
+    except requests.ConnectionError:
+        return False
 
 
 def test_0_when_all_is_as_expected_and_1_when_something_is_not(tmp_path: Path) -> None:
@@ -112,9 +120,24 @@ def test_an_emulator_that_does_not_start_says_why_and_one_that_did_is_gone_after
     with pytest.raises(Unusable, match="the emulator did not start: no port is free"), emulator(command=broken):
         pass
     with emulator() as address:
-        assert requests.get(f"{address}/v1/health", timeout=10).ok
-    with pytest.raises(requests.ConnectionError):
-        requests.get(f"{address}/v1/health", timeout=10)
+        assert is_there(address)
+    assert not is_there(address)
+
+
+def test_an_emulator_of_our_own_ends_with_us_however_we_end() -> None:
+    script = (
+        "from craftkit_contracts.replay.emulator import emulator\nwith emulator() as at: print(at, flush=True), input()"
+    )
+    ours = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    with ours:
+        assert ours.stdout is not None
+        address = ours.stdout.readline().strip()
+        assert is_there(address)
+        ours.kill()
+    until = time.monotonic() + 20
+    while time.monotonic() < until and is_there(address):
+        time.sleep(0.05)
+    assert not is_there(address)
 
 
 def test_reports_are_one_junit_file_and_one_page_that_needs_nothing_else(tmp_path: Path) -> None:
