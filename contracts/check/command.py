@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import TextIO
 
 from ..data import locate
-from ..errors import UsageError
+from ..errors import Unusable
 from ..ledger import Ledger
 from ..specification import Specification
 from . import terminal
-from .options import PROFILES, TIMEOUT, Options, Unusable
+from .options import PROFILES, TIMEOUT, Options
 from .probe import Plan
 from .progress import Progress
 from .questions import questions, specification_of
-from .reports import REPORTS, NotWritten, write
-from .result import Result
+from .reports import REPORTS, write
 from .run import Run, planned
 
 KEYS = {"api_key": "project", "second_api_key": "second", "account_key": "account", "admin_key": "admin"}
@@ -26,39 +25,26 @@ KNOWN = "known-deviations.yaml"
 
 
 def check(arguments: argparse.Namespace, out: TextIO) -> int:
-    try:
-        options = _options(arguments)
-        asked = questions(options, specification_of(options))
-        with Progress(sys.stderr) as progress:
-            result = Run(options, asked, os.urandom(6).hex(), progress.done).result()
-    except Unusable as error:
-        raise UsageError(str(error)) from None
+    options = _options(arguments)
+    asked = questions(options, specification_of(options))
+    with Progress(sys.stderr) as progress:
+        result = Run(options, asked, os.urandom(6).hex(), progress.done).result()
     try:
         print(terminal.summary(result), file=out, flush=True)
     finally:  # somebody may read but the first lines of that
         if options.report_dir is not None:
-            _report(options.report_dir, result)
+            write(options.report_dir, result)
     if options.report_dir is not None:
         print(f"reports: {', '.join(str(options.report_dir / name) for name in REPORTS)}", file=out, flush=True)
     return int(result.status)
 
 
-def _report(folder: Path, result: Result) -> None:
-    try:
-        write(folder, result)
-    except NotWritten as error:
-        raise UsageError(str(error)) from None
-
-
 def plan(arguments: argparse.Namespace, out: TextIO) -> int:
     """What would be asked, and what not. Nothing is sent."""
-    try:
-        options = _options(arguments)
-        options.check()
-        specification = specification_of(options)
-        plans = {name: _planned(replace(options, profile=name), specification) for name in PROFILES}
-    except Unusable as error:
-        raise UsageError(str(error)) from None
+    options = _options(arguments)
+    options.check()
+    specification = specification_of(options)
+    plans = {name: _planned(replace(options, profile=name), specification) for name in PROFILES}
     documented = [(operation, int(status)) for operation, status in Ledger(specification).documented]
     print(terminal.plan(plans, documented, options), file=out, flush=True)
     return 0

@@ -5,16 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..errors import Unusable
 from .cleanup.makings import unanswered
 
 WRITE_KEY = "ck_test_"
 SENDABLE = re.compile(r"[!-~]+")
 NEAR_BUDGET = 1_000_000
 TIMEOUT = 30.0  # seconds, for a whole exchange
-
-
-class Unusable(Exception):
-    """What was given cannot be used, or nobody answers there: one line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from ..errors import Unusable
 from ..replay.target import is_loopback
 from .digests import Digests
-from .options import Unusable
 from .verdict import UNDECIDED, Verdict
 
 FORMAT, NONE = 1, Digests()

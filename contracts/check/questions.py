@@ -2,8 +2,9 @@
 
 from difflib import get_close_matches
 
+from ..errors import Unusable
 from ..specification import Specification
-from .options import PROFILES, Options, Profile, Unusable
+from .options import PROFILES, Options, Profile
 from .probe import Probe
 from .probes import PROBES
 

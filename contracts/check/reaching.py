@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from ..errors import Unusable
 from ..gate import READING, WRITING, Ceiling, Gate, NoAnswer, Policy, Refused, Reply, Request
 from ..redaction import Redactor
 from ..replay import target as replaying
 from ..replay.emulator import emulator
 from ..scenarios.keys import KEYS
-from .options import NEAR_BUDGET, Options, Unusable
+from .options import NEAR_BUDGET, Options
 from .target import NEEDS, Target
 
 FAR_RATE = 5.0
@@ -162,5 +163,5 @@ def _code(reply: Reply) -> str:
 def _host(root: str) -> str:
     try:
         return urlsplit(replaying.checked_address(root)).netloc
-    except replaying.Unusable as error:
+    except Unusable as error:
         raise Unusable(f"--base-url: {error}") from None

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
+from ..errors import Unusable
 from ..judge import Judge
 from ..misreadings import load as load_misreadings
 from ..redaction import Redactor
@@ -17,7 +18,7 @@ from .cleanup.custody import custody
 from .cleanup.summary import Summary
 from .digests import digests
 from .driving import Drive, made_on_purpose
-from .options import Options, Unusable
+from .options import Options
 from .previous import First, Previous
 from .probe import Plan, Probe
 from .questions import specification_of

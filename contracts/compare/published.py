@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from ..errors import UsageError
+from ..errors import Unusable, UsageError
 from ..gate import Gate, NoAnswer, Policy, Refused, Reply, Request
 from ..replay import target as replaying
 from .document import parsed
@@ -64,7 +64,7 @@ def _is_page(reply: Reply) -> bool:
 def _policy(source: Source, root: str, run: str) -> Policy:
     try:
         netloc = urlsplit(replaying.checked_address(root)).netloc
-    except replaying.Unusable as error:
+    except Unusable as error:
         raise UsageError(f"--base-url: {error}") from None
     return Policy(
         hosts=frozenset({netloc}),

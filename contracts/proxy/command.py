@@ -10,12 +10,12 @@ from typing import TextIO
 from ..check import known
 from ..check.known import KnownFileError
 from ..data import locate
-from ..errors import COULD_NOT_RUN, UsageError
+from ..errors import COULD_NOT_RUN, Unusable, UsageError
 from ..gate import Reply
 from ..printable import say
 from ..proxying.passage import Passage, Passed, gate_to
 from ..proxying.server import Hooks, Server, until_stopped
-from ..replay.target import Unusable, checked_address
+from ..replay.target import checked_address
 from . import page
 from .watch import DEVIATES, KNOWN, NOT_JUDGED, OK, UNANSWERED, Watch, as_json
 

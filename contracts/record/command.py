@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
-from ..errors import COULD_NOT_RUN, UsageError
+from ..errors import COULD_NOT_RUN, Unusable, UsageError
 from ..printable import say
 from ..proxying.passage import NoAnswer, Passage, Passed, gate_to
 from ..proxying.server import Hooks, Server, until_stopped
 from ..redaction import Redactor
-from ..replay.target import Unusable, checked_address
+from ..replay.target import checked_address
 from ..scenarios.file import ScenarioError, load
 from .recorder import Recorder
 from .surroundings import surroundings

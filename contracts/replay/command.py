@@ -19,7 +19,7 @@ from .emulator import emulator
 from .outcome import MISMATCH, NOT_RUN, Outcome
 from .progress import Progress
 from .run import Run
-from .target import Access, Unusable, reach
+from .target import Access, reach
 
 AS_EXPECTED, OTHERWISE = 0, 1
 TIMEOUT = 30.0
@@ -37,7 +37,7 @@ def replay(arguments: argparse.Namespace, out: TextIO) -> int:
             Path(arguments.report_dir).mkdir(parents=True, exist_ok=True)  # now, not after all is played
         with _address(arguments.base_url) as address:
             outcomes, root = _played(arguments, scenarios, address)
-    except (ScenarioError, Unusable) as error:
+    except ScenarioError as error:
         raise UsageError(str(error)) from None
     try:
         print(printable(reports.summary(outcomes)), file=out, flush=True)

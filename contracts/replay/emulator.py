@@ -9,9 +9,9 @@ from contextlib import ExitStack, contextmanager
 from tempfile import TemporaryFile
 from typing import IO
 
+from ..errors import Unusable
 from ..scenarios.scenario import CLOCK
 from ..stopping import undisturbed
-from .target import Unusable
 
 PATIENCE = 20.0  # seconds until it must say where it listens
 COMMAND = (sys.executable, "-m", "craftkit_emulator")

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from ..errors import Unusable
 from ..gate import READING, WRITING, Gate, NoAnswer, Policy, Request
 from ..scenarios.keys import KEYS, LOOKS_LIKE_A_NAME, NONE
 from ..scenarios.operations import operation
@@ -16,10 +17,6 @@ from ..scenarios.scenario import Scenario, Step
 from .outcome import NotRunnable
 
 SESSION = re.compile(r"/s/[A-Za-z0-9_-]{1,64}/?$")
-
-
-class Unusable(Exception):
-    """What was given cannot be used, or nobody answers there: one line."""
 
 
 class Access(NamedTuple):

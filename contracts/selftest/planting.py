@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from ..check.reaching import EMULATOR_KEYS, Reached
 from ..check.target import NEEDS, Target
+from ..errors import Unusable
 from ..gate import WRITING, Gate, Policy
 from ..replay.emulator import emulator
-from ..replay.target import Unusable
 
 BUDGET = 1_000_000
 FLAGS = ("--clock", "real", "--progression", "time:0.05")

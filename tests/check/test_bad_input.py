@@ -1,12 +1,18 @@
 """What cannot be checked is one line on standard error and exit status 3, at once, and nothing is sent any more."""
 
+import io
 import json
 import socket
 import ssl
+import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
+from craftkit_contracts.check import reaching
+from craftkit_contracts.cli import main
+from craftkit_contracts.replay.emulator import emulator
 
 from ..certificates import self_signed
 from ..craftkit import ACCOUNT_KEY, LIVE_KEY, REVOKED_KEY
@@ -169,3 +175,12 @@ def test_a_file_with_errors(deployment: Deployment, base_url: str, tmp_path: Pat
     done = contracts(tmp_path, "check", "--base-url", base_url, "--api-key", LIVE_KEY, flag, "given")
     assert done.status == 3 and told in done.line
     assert deployment.seen == []
+
+
+def test_an_emulator_of_ours_that_does_not_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = (sys.executable, "-c", "raise SystemExit('no port is free')")
+    monkeypatch.setattr(reaching, "emulator", partial(emulator, command=broken))
+    assert main(["check"], {}, io.StringIO()) == 3
+    assert capsys.readouterr().err == "craftkit-contracts: the emulator did not start: no port is free\n"

@@ -14,9 +14,10 @@ from craftkit_contracts.check import telling, terminal
 from craftkit_contracts.check.book import Noted
 from craftkit_contracts.check.deviation import Deviation
 from craftkit_contracts.check.previous import First, Previous
-from craftkit_contracts.check.reports import REPORTS, NotWritten, curl, lines, write
+from craftkit_contracts.check.reports import REPORTS, curl, lines, write
 from craftkit_contracts.check.result import Result
 from craftkit_contracts.check.verdict import PRODUCTION, UNDECIDED, Verdict
+from craftkit_contracts.errors import Unusable
 from craftkit_contracts.redaction import Redactor
 
 from ..craftkit import LIVE_KEY
@@ -218,7 +219,7 @@ def test_reports_that_cannot_be_written_say_so_in_one_line(tmp_path: Path) -> No
         (tmp_path / "file" / "inside", "Not a directory"),
         (Path("/proc/none"), "cannot be written"),
     ):
-        with pytest.raises(NotWritten, match=told):
+        with pytest.raises(Unusable, match=told):
             write(folder, FULL)
 
 
@@ -226,7 +227,7 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
     write(tmp_path, result())
     before = (tmp_path / "report.json").read_text()
     monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
-    with pytest.raises(NotWritten, match="No space left on device"):
+    with pytest.raises(Unusable, match="No space left on device"):
         write(tmp_path, FULL)
     assert (tmp_path / "report.json").read_text() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(REPORTS)

@@ -11,7 +11,7 @@ import pytest
 from craftkit_contracts.check import terminal
 from craftkit_contracts.check.book import Book
 from craftkit_contracts.check.driving import Drive
-from craftkit_contracts.check.options import PROFILES, Options, Unusable
+from craftkit_contracts.check.options import PROFILES, Options
 from craftkit_contracts.check.previous import Previous
 from craftkit_contracts.check.probe import Plan, Probe
 from craftkit_contracts.check.questions import questions
@@ -22,6 +22,7 @@ from craftkit_contracts.check.run import Run, planned
 from craftkit_contracts.check.target import NEEDS, Target
 from craftkit_contracts.check.visit import Halt, Sent, Visit
 from craftkit_contracts.cli import main
+from craftkit_contracts.errors import Unusable
 from craftkit_contracts.gate import Gate, NoAnswer, Policy, Reply, Request
 from craftkit_contracts.judge import Judge
 from craftkit_contracts.redaction import Redactor

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import requests
+from craftkit_contracts.errors import Unusable
 from craftkit_contracts.replay.emulator import emulator
-from craftkit_contracts.replay.target import Unusable
 from craftkit_contracts.scenarios.library import shipped
 
 from .liar import Said, lying

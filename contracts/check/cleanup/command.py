@@ -4,11 +4,11 @@ import argparse
 from pathlib import Path
 from typing import TextIO
 
-from ...errors import UsageError
+from ...errors import Unusable
 from ...printable import printable
 from ...redaction import Redactor
 from ...specification import Specification
-from ..options import TIMEOUT, Options, Unusable
+from ..options import TIMEOUT, Options
 from ..reaching import reach
 from .custody import take_away
 from .ledger import Head, Ledger, begins
@@ -21,17 +21,14 @@ CLEAN, LEFT_SOMETHING = 0, 1
 def sweep(arguments: argparse.Namespace, out: TextIO) -> int:
     """Exit status 0 when nothing is left that can be deleted, 1 when something is. It may be called again and again."""
     keys = {name: given for flag, name in KEYS.items() if (given := vars(arguments)[flag])}
+    ledger = Ledger.read(Path(arguments.ledger))
     try:
-        ledger = Ledger.read(Path(arguments.ledger))
-        try:
-            _check(ledger.head, arguments.base_url, keys)
-            summary = _swept(ledger, arguments, keys)
-        except KeyboardInterrupt:
-            raise Unusable("stopped; sweep again for the rest") from None
-        finally:
-            ledger.close()
-    except Unusable as error:
-        raise UsageError(str(error)) from None
+        _check(ledger.head, arguments.base_url, keys)
+        summary = _swept(ledger, arguments, keys)
+    except KeyboardInterrupt:
+        raise Unusable("stopped; sweep again for the rest") from None
+    finally:
+        ledger.close()
     redactor = Redactor(*keys.values())
     for line in summary.lines or ["nothing was made"]:
         print(printable(redactor.text(line)), file=out, flush=True)

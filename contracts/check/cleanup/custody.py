@@ -9,10 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ...errors import Unusable
 from ...gate import Gate, Policy
 from ...printable import say
 from ...specification import Specification
-from ..options import Options, Unusable
+from ..options import Options
 from ..reaching import Reached
 from ..target import Target
 from .asking import Asking, gate_for

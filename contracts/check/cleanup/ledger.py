@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
-from ..options import Unusable
+from ...errors import Unusable
 from .makings import MAKINGS
 
 VERSION = 1

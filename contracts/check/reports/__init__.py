@@ -3,25 +3,22 @@
 import os
 from pathlib import Path
 
+from ...errors import Unusable
 from ..result import Result
 from . import junit, markdown, page, record
 
 
-class NotWritten(Exception):
-    """Why a report could not be written, in one line."""
-
-
 def write(folder: Path, result: Result) -> None:
-    """All of them, each whole or not at all."""
+    """All of them, each whole or not at all. Unusable where they cannot be written."""
     made = {name: make(result) for name, make in REPORTS.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in made.items():
             _put(folder / name, text)
     except FileExistsError:
-        raise NotWritten(f"--report-dir {folder}: expected a folder, it is a file") from None
+        raise Unusable(f"--report-dir {folder}: expected a folder, it is a file") from None
     except OSError as error:
-        raise NotWritten(f"--report-dir {folder}: reports cannot be written: {error.strerror or error}") from None
+        raise Unusable(f"--report-dir {folder}: reports cannot be written: {error.strerror or error}") from None
 
 
 def _put(path: Path, text: str) -> None:
