@@ -15,6 +15,22 @@ def locate(name: str) -> Path:
     return next((place / name for place in PLACES if (place / name).is_file()), PACKAGE / name)
 
 
+DEEPEST = 100
+
+
+def too_deep(content: bytes) -> int | None:
+    """The line where YAML nests more than DEEPEST levels. Composing walks as deep as it nests, its stack is C's."""
+    if sum(map(content.count, (b"[", b"{", b"- ", b"? "))) < DEEPEST:
+        return None
+    depth = 0
+    event: Any
+    for event in yaml.parse(content, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            return int(event.start_mark.line) + 1
+    return None
+
+
 def load(path: Path) -> Any:
     """The value of a YAML file, read with the safe loader (the C one where present)."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from ..errors import Unusable
+from ..errors import Unusable, UsageError
 from ..specification import Specification
 from .options import PROFILES, Options, Profile
 from .probe import Probe
@@ -28,8 +28,14 @@ def _check_names(options: Options, specification: Specification) -> None:
 
 def specification_of(options: Options) -> Specification:
     """Ours, unless another is named. Unusable for what is none."""
+    if options.specification is None:
+        return Specification.from_file()
+    from ..compare.document import document
+
     try:
-        return Specification.from_file(options.specification)
+        return Specification(document(options.specification))
+    except UsageError as error:
+        raise Unusable(f"--specification {error}") from None
     except Exception as error:  # noqa: BLE001 - whatever a file can be wrong in
         told = " ".join(str(error).split())[:300]
         raise Unusable(f"--specification {options.specification}: {type(error).__name__}: {told}") from None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from ..data import DEEPEST, too_deep
 from ..errors import UsageError
 
 LARGEST = 16 * 1024 * 1024
@@ -103,6 +104,8 @@ def _value(content: bytes, name: str) -> Any:
     except (ValueError, RecursionError):
         pass  # YAML takes all of JSON but its tabs and depths
     try:
+        if line := too_deep(content):
+            raise UsageError(f"{name}: line {line}: nested more than {DEEPEST} levels deep")
         return yaml.load(content, loader)  # noqa: S506 - safe loaders, both
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UsageError(f"{name}: {' '.join(str(error).split())[:300]}") from None

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 import yaml
 
+from ..data import DEEPEST, too_deep
+
 PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float", "str", "map", "seq"))
-DEEPEST = 100
 SPARE_VISITS = 10_000  # beyond twice the nodes that the text has: what aliases may add
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -86,14 +87,9 @@ def _not_yaml(error: yaml.YAMLError) -> str:
 
 
 def _refuse_depth(text: str) -> None:
-    """Composing walks as deep as the text nests; the events of parsing do not."""
-    if sum(text.count(opening) for opening in ("[", "{", "- ", "? ")) < DEEPEST:
-        return
-    depth = 0
-    for event in yaml.parse(text, _Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise NotPlain(f"line {_line(event)}: nested more than {DEEPEST} levels deep")
+    line = too_deep(text.encode())
+    if line is not None:
+        raise NotPlain(f"line {line}: nested more than {DEEPEST} levels deep")
 
 
 def _pairs(mapping: Any) -> list[tuple[Any, Any]]:

@@ -161,6 +161,8 @@ def test_a_certificate_that_is_none(recorder: Recorder, tmp_path: Path, days: in
         ("--specification", "openapi: 3.1.0", "--specification"),
         ("--specification", "openapi: 3.1.0\npaths: {/x: {get: {responses: {}}}}", "--specification"),
         ("--specification", "\x00", "--specification"),
+        ("--specification", "[" * 100_000, "--specification given: line 1: nested more than 100 levels deep"),
+        ("--specification", "openapi: 3.1.0\npaths: {/x: {$ref: other.yaml}}", "other.yaml is in another file"),
         ("--known", "entries: [", "given"),
         ("--known", KNOWN, "given"),
         ("--known", "\x00", "given"),
