@@ -4,17 +4,22 @@ import argparse
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from . import gate
+from .errors import Unusable
+
+WRITE_KEY = "ck_test_"
 Parser = argparse.ArgumentParser
 
 
 class Flag(NamedTuple):
-    """`parse` None: a switch. `variable`: of the environment, its default."""
+    """`parse` None: a switch. `variable`: of the environment, its default, or else `default`."""
 
     name: str
     parse: Callable[[str], object] | None
     metavar: str
     help: str
     variable: str = ""
+    default: object = None
 
 
 def add(parser: Parser, flags: Iterable[Flag], environ: Mapping[str, str]) -> None:
@@ -23,7 +28,7 @@ def add(parser: Parser, flags: Iterable[Flag], environ: Mapping[str, str]) -> No
             parser.add_argument(flag.name, action="store_true", help=flag.help)
         else:
             text = f"{flag.help} [{flag.variable}]" if flag.variable else flag.help
-            default = environ.get(flag.variable) or None if flag.variable else None
+            default = environ.get(flag.variable) or flag.default
             parser.add_argument(flag.name, type=flag.parse, default=default, metavar=flag.metavar, help=text)
 
 
@@ -60,6 +65,12 @@ def names(text: str) -> frozenset[str]:
     return frozenset(name.strip() for name in text.split(",") if name.strip())
 
 
+def check_write_key(key: str, *, forced: bool) -> None:
+    """What is made on a deployment may stay there, and some of it bills."""
+    if not key.startswith(WRITE_KEY) and not forced:
+        raise Unusable(f"--allow-writes needs a {WRITE_KEY} key; --force-live-key if it must be this one")
+
+
 def certificates(text: str) -> str:
     """The name of a file of certificates."""
     import ssl
@@ -72,12 +83,16 @@ def certificates(text: str) -> str:
     return text
 
 
+TIMEOUT = Flag(
+    "--timeout", positive(float), "S", f"seconds for a whole exchange ({gate.TIMEOUT:g})", default=gate.TIMEOUT
+)
 # How a target may be used, whatever the command.
 PACE = (
     Flag("--rate", rate, "N/s", "at most so many requests a second (of a deployment 5/s)"),
     Flag("--budget", positive(int), "N", "at most so many requests in all (of a deployment 1000)"),
-    Flag("--timeout", positive(float), "S", "seconds for a whole exchange (30)"),
+    TIMEOUT,
 )
+FORCE_LIVE_KEY = Flag("--force-live-key", None, "", f"write with a key that is no {WRITE_KEY} key")
 CONTROL_TOKEN = Flag(
     "--control-token", str, "TOKEN", "of an emulator beyond this machine", "CRAFTKIT_EMULATOR_CONTROL_TOKEN"
 )

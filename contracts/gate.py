@@ -23,6 +23,8 @@ READING = frozenset({"GET", "HEAD"})
 WRITING = READING | {"POST", "PUT", "PATCH", "DELETE"}
 TOO_MANY, BROKEN = 429, 500
 LONGEST_PATIENCE = 60.0  # seconds
+TIMEOUT = 30.0  # seconds
+RATE, PATIENCE, FUSE = 5.0, 3, 20  # of a deployment, where nobody says otherwise
 
 
 class Refused(Exception):
@@ -61,7 +63,7 @@ class Policy:
     methods: frozenset[str] = READING
     budget: int = 1000
     rate: float | None = None
-    timeout: float = 30.0
+    timeout: float = TIMEOUT
     proxied: bool = False
     operations: frozenset[str] | None = None
     certificates: str | None = None

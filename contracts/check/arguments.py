@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TextIO
 
-from ..flags import CA_FILE, CONTROL_TOKEN, PACE, REPORT_DIR, Flag, add, count, names
+from ..flags import CA_FILE, CONTROL_TOKEN, FORCE_LIVE_KEY, PACE, REPORT_DIR, Flag, add, count, names
 
 BUDGET = "at most so many requests in all (of a deployment 1000, full 3000, nightly 6000)"
 TARGET = (
@@ -18,7 +18,7 @@ TARGET = (
     Flag("--no-embed", None, "", "the project has no embed: its operations are left out"),
     Flag("--operations", names, "NAMES", "the only operationIds that may be called, with commas between them"),
     Flag("--allow-writes", None, "", "ask what writes, too; needs --operations and a ck_test_ key"),
-    Flag("--force-live-key", None, "", "write with a key that is no ck_test_ key"),
+    FORCE_LIVE_KEY,
     Flag("--max-signatures", count, "N", "signature requests at the most, which are billed (0)"),
     Flag("--max-emails", count, "N", "e-mails at the most (0)"),
     *(flag._replace(help=BUDGET) if flag.name == "--budget" else flag for flag in PACE),

@@ -12,7 +12,7 @@ from ..errors import Unusable
 from ..ledger import Ledger
 from ..specification import Specification
 from . import terminal
-from .options import PROFILES, TIMEOUT, Options
+from .options import PROFILES, Options
 from .probe import Plan
 from .progress import Progress
 from .questions import questions, specification_of
@@ -77,7 +77,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         control_token=arguments.control_token,
         rate=arguments.rate,
         budget=None if arguments.budget is None else int(arguments.budget),
-        timeout=arguments.timeout or TIMEOUT,
+        timeout=arguments.timeout,
         certificates=arguments.ca_file,
         report_dir=_path(given.get("report_dir")),
         previous=_path(given.get("previous")),

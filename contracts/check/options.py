@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import Unusable
+from ..flags import check_write_key
+from ..gate import TIMEOUT
 from .cleanup.makings import unanswered
 
-WRITE_KEY = "ck_test_"
 SENDABLE = re.compile(r"[!-~]+")
 NEAR_BUDGET = 1_000_000
-TIMEOUT = 30.0  # seconds, for a whole exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,6 @@ class Options:
     def _check_writes(self, key: str) -> None:
         if self.operations is None:
             raise Unusable("--allow-writes needs the operations that may be called: --operations createTemplate,...")
-        if not key.startswith(WRITE_KEY) and not self.force_live_key:
-            raise Unusable(f"--allow-writes needs a {WRITE_KEY} key; --force-live-key if it must be this one")
+        check_write_key(key, forced=self.force_live_key)
         for operation, undo in unanswered(self.operations).items():
             raise Unusable(f"--operations names {operation}, and not {undo}, which takes away again what it makes")

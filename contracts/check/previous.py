@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from ..address import is_near
 from ..errors import Unusable
-from ..replay.target import is_loopback
 from .digests import Digests
 from .verdict import UNDECIDED, Verdict
 
@@ -107,7 +107,7 @@ class Previous:
 
 def _name(target: str) -> str:
     parts = urlsplit(target)
-    host = "this machine" if is_loopback(parts.hostname or "") else parts.netloc
+    host = "this machine" if is_near(target) else parts.netloc
     return f"{host}{parts.path.rstrip('/')}"
 
 

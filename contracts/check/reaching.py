@@ -6,19 +6,17 @@ from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from ..address import checked, is_near
 from ..errors import Unusable
-from ..gate import READING, WRITING, Ceiling, Gate, NoAnswer, Policy, Refused, Reply, Request
+from ..gate import FUSE, PATIENCE, RATE, READING, WRITING, Ceiling, Gate, NoAnswer, Policy, Refused, Reply, Request
 from ..redaction import Redactor
-from ..replay import target as replaying
 from ..replay.emulator import emulator
 from ..scenarios.keys import KEYS
 from .options import NEAR_BUDGET, Options
 from .target import NEEDS, Target
 
-FAR_RATE = 5.0
 OPENINGS = {"listTemplates": "/v1/templates", "getHealth": "/v1/health"}
 DOORS = {"second": ("listTemplates", "/v1/templates"), "account": ("listProjects", "/v1/projects")}
-PATIENCE, FUSE = 3, 20
 EMULATOR_KEYS = {
     "project": KEYS["live"],
     "second": KEYS["globex"],
@@ -54,8 +52,8 @@ def reach(options: Options, run: str) -> Iterator[Reached]:
         with own_emulator(run) as reached:
             yield reached
         return
-    root = options.base_url.rstrip("/")
-    gate = Gate(_policy(options, _host(root), run))
+    root = checked(options.base_url)
+    gate = Gate(_policy(options, root, run))
     try:
         _check_answer(gate, root, options)
         yield Reached(Target(root, root, options.keys, granted(options), options.origin), gate)
@@ -63,15 +61,15 @@ def reach(options: Options, run: str) -> Iterator[Reached]:
         gate.close()
 
 
-def _policy(options: Options, netloc: str, run: str) -> Policy:
+def _policy(options: Options, root: str, run: str) -> Policy:
     return Policy(
-        hosts=frozenset({netloc}),
+        hosts=frozenset({urlsplit(root).netloc}),
         run=run,
         methods=WRITING if "writes" in options.allowed else READING,
         budget=options.most,
-        rate=options.rate or FAR_RATE,
+        rate=options.rate or RATE,
         timeout=options.timeout,
-        proxied=not replaying.is_loopback(urlsplit(f"//{netloc}").hostname or ""),
+        proxied=not is_near(root),
         operations=options.operations,
         certificates=options.certificates,
         patience=PATIENCE,
@@ -158,10 +156,3 @@ def _code(reply: Reply) -> str:
     body = _body(reply)
     error = body.get("error") if isinstance(body, Mapping) else None
     return str(error.get("code", "") if isinstance(error, Mapping) else error or "")
-
-
-def _host(root: str) -> str:
-    try:
-        return urlsplit(replaying.checked_address(root)).netloc
-    except Unusable as error:
-        raise Unusable(f"--base-url: {error}") from None

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from ..gate import RATE
 from ..printable import printable
 from . import telling
 from .options import Options
 from .probe import Pair, Plan
-from .reaching import EMULATOR_KEYS, FAR_RATE, first, granted
+from .reaching import EMULATOR_KEYS, first, granted
 from .result import Found, Result, Status
 from .target import NEEDS, Target
 
@@ -49,7 +50,7 @@ def _cost(name: str, planned: Plan, options: Options) -> str:
     text = f"{name}{chosen}: at most {planned.requests + opening} requests ({parts})"
     if not options.base_url:
         return text
-    rate = options.rate or FAR_RATE
+    rate = options.rate or RATE
     text += f", {planned.seconds(rate):.0f} s at {rate:g}/s"
     count = len(planned.too_dear)
     return f"{text}; {count} left out, for which the budget has no room" if count else text

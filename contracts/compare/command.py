@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ..data import locate
 from ..errors import UsageError
-from ..flags import CA_FILE, Flag, add, positive
+from ..flags import CA_FILE, TIMEOUT, Flag, add
 from ..printable import printable
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ SAME, BREAKS = 0, 1
 FLAGS = (
     Flag("--base-url", str, "URL", "of a deployment: what it publishes is the new one, ours the old one"),
     Flag("--api-key", str, "KEY", "shown to the deployment, where what it publishes needs one"),
-    Flag("--timeout", positive(float), "S", "seconds for a whole exchange (30)"),
+    TIMEOUT,
     CA_FILE,
 )
 
@@ -86,12 +86,12 @@ def _files(arguments: argparse.Namespace) -> Pair:
 
 def _published(arguments: argparse.Namespace, out: TextIO) -> Pair | None:
     from .document import document
-    from .published import PLACES, TIMEOUT, Source, published
+    from .published import PLACES, Source, published
 
     if arguments.new is not None:
         raise UsageError("compare: expected one file at the most beside --base-url: the old specification")
     old = document(Path(arguments.old) if arguments.old else locate("openapi.yaml"))
-    source = Source(arguments.base_url, arguments.api_key, arguments.ca_file, arguments.timeout or TIMEOUT)
+    source = Source(arguments.base_url, arguments.api_key, arguments.ca_file, arguments.timeout)
     found = published(source, os.urandom(6).hex())
     if found is None:
         print(f"{source.base_url} publishes no specification (none at {', '.join(PLACES)})", file=out, flush=True)

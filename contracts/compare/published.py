@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from ..errors import Unusable, UsageError
-from ..gate import Gate, NoAnswer, Policy, Refused, Reply, Request
-from ..replay import target as replaying
+from ..address import checked, is_near
+from ..errors import UsageError
+from ..gate import RATE, TIMEOUT, Gate, NoAnswer, Policy, Refused, Reply, Request
 from .document import parsed
 
 PLACES = ("/openapi.json", "/openapi.yaml", "/v1/openapi.json")
 REFUSED = (401, 403, 429)
 PAGES = ("text/html", "application/xhtml+xml")
-RATE, TIMEOUT = 5.0, 30.0
 
 
 class Source(NamedTuple):
@@ -33,7 +32,7 @@ class Published(NamedTuple):
 
 def published(source: Source, run: str) -> Published | None:
     """None where none is served. UsageError where that cannot be told."""
-    root = source.base_url.rstrip("/")
+    root = checked(source.base_url)
     gate = Gate(_policy(source, root, run))
     headers = {"Authorization": f"Bearer {source.key}"} if source.key else {}
     try:
@@ -62,16 +61,12 @@ def _is_page(reply: Reply) -> bool:
 
 
 def _policy(source: Source, root: str, run: str) -> Policy:
-    try:
-        netloc = urlsplit(replaying.checked_address(root)).netloc
-    except Unusable as error:
-        raise UsageError(f"--base-url: {error}") from None
     return Policy(
-        hosts=frozenset({netloc}),
+        hosts=frozenset({urlsplit(root).netloc}),
         run=run,
         budget=len(PLACES),
         rate=RATE,
         timeout=source.timeout,
-        proxied=not replaying.is_loopback(urlsplit(root).hostname or ""),
+        proxied=not is_near(root),
         certificates=source.certificates,
     )

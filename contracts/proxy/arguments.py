@@ -4,14 +4,14 @@ import argparse
 from collections.abc import Mapping
 from typing import TextIO
 
-from ..flags import CA_FILE, PORT, REPORT_DIR, Flag, add, positive
+from ..flags import CA_FILE, PORT, REPORT_DIR, TIMEOUT, Flag, add
 
 FLAGS = (
     Flag("--base-url", str, "URL", "of the target: a deployment, or a running emulator", "CRAFTKIT_BASE_URL"),
     PORT,
     REPORT_DIR._replace(help="where proxy.json and proxy.html are written when it ends"),
     Flag("--known", str, "FILE", "known deviations (contracts/known-deviations.yaml)"),
-    Flag("--timeout", positive(float), "S", "seconds for a whole exchange (30)"),
+    TIMEOUT,
     CA_FILE,
 )
 

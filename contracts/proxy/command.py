@@ -7,19 +7,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TextIO
 
+from ..address import checked
 from ..check import known
 from ..check.known import KnownFileError
 from ..data import locate
-from ..errors import COULD_NOT_RUN, Unusable, UsageError
+from ..errors import COULD_NOT_RUN, UsageError
 from ..gate import Reply
 from ..printable import say
 from ..proxying.passage import Passage, Passed, gate_to
 from ..proxying.server import Hooks, Server, until_stopped
-from ..replay.target import checked_address
 from . import page
 from .watch import DEVIATES, KNOWN, NOT_JUDGED, OK, UNANSWERED, Watch, as_json
 
-TIMEOUT = 30.0
 HEADER, LONGEST = "Craftkit-Contracts", 1000
 FILES: Mapping[str, Callable[[Watch], str]] = {
     "proxy.json": lambda watch: json.dumps(as_json(watch), indent=1),
@@ -34,7 +33,7 @@ def proxy(arguments: argparse.Namespace, out: TextIO) -> int:
     watch = _watch(arguments)
     gate = gate_to(
         watch.base,
-        timeout=arguments.timeout or TIMEOUT,
+        timeout=arguments.timeout,
         certificates=arguments.ca_file,
         run=os.urandom(6).hex(),
     )
@@ -60,10 +59,8 @@ def _watch(arguments: argparse.Namespace) -> Watch:
 
     path = Path(arguments.known) if arguments.known else locate("known-deviations.yaml")
     try:
-        base = checked_address(arguments.base_url.rstrip("/"))
+        base = checked(arguments.base_url)
         return Watch(base, known.load(path, today=datetime.now(UTC).date()))
-    except Unusable as error:
-        raise UsageError(f"--base-url: {error}") from None
     except KnownFileError as error:
         raise UsageError(str(error)) from None
 

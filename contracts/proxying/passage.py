@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from ..address import is_near
 from ..exchange import Exchange, lowered
 from ..gate import Gate, NoAnswer, Policy, Refused, Reply, Request
-from ..replay.target import is_loopback
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Of one connection, not of what is said (RFC 9110, 7.6.1); the body is handed on whole and as it is.
@@ -96,15 +96,14 @@ def address(base: str) -> re.Pattern[str]:
 
 def gate_to(base: str, *, timeout: float, certificates: str | None, run: str) -> Gate:
     """The user's own traffic: every method, no budget and no pace, but this one host."""
-    parts = urlsplit(base)
     return Gate(
         Policy(
-            hosts=frozenset({parts.netloc}),
+            hosts=frozenset({urlsplit(base).netloc}),
             run=run,
             methods=METHODS,
             budget=NO_LIMIT,
             timeout=timeout,
-            proxied=not is_loopback(parts.hostname or ""),
+            proxied=not is_near(base),
             certificates=certificates,
         )
     )

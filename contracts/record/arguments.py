@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TextIO
 
-from ..flags import CA_FILE, CONTROL_TOKEN, PORT, Flag, add, positive
+from ..flags import CA_FILE, CONTROL_TOKEN, PORT, TIMEOUT, Flag, add
 
 FLAGS = (
     Flag("--base-url", str, "URL", "of the target: a running emulator, or a deployment", "CRAFTKIT_BASE_URL"),
@@ -13,7 +13,7 @@ FLAGS = (
     Flag("--title", str, "TEXT", "of the scenario"),
     Flag("--force", None, "", "replace the file if there is one"),
     Flag("--api-key", str, "KEY", "the key that the scenario calls `live`", "CRAFTKIT_API_KEY"),
-    Flag("--timeout", positive(float), "S", "seconds for a whole exchange (30)"),
+    TIMEOUT,
     CA_FILE,
     CONTROL_TOKEN,
 )

@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
-from ..errors import COULD_NOT_RUN, Unusable, UsageError
+from ..address import checked
+from ..errors import COULD_NOT_RUN, UsageError
 from ..printable import say
 from ..proxying.passage import NoAnswer, Passage, Passed, gate_to
 from ..proxying.server import Hooks, Server, until_stopped
 from ..redaction import Redactor
-from ..replay.target import checked_address
 from ..scenarios.file import ScenarioError, load
 from .recorder import Recorder
 from .surroundings import surroundings
 from .writing import check_writable
 
-TIMEOUT = 30.0
 TITLE = "What an application did"
 
 
@@ -43,13 +42,10 @@ def record(arguments: argparse.Namespace, out: TextIO) -> int:
 
 def _prepared(arguments: argparse.Namespace) -> tuple[Recorder, Passage, Redactor]:
     try:
-        base = checked_address(arguments.base_url.rstrip("/"))
-        timeout = arguments.timeout or TIMEOUT
-        gate = gate_to(base, timeout=timeout, certificates=arguments.ca_file, run=os.urandom(6).hex())
+        base = checked(arguments.base_url)
+        gate = gate_to(base, timeout=arguments.timeout, certificates=arguments.ca_file, run=os.urandom(6).hex())
         token = arguments.control_token
         around = surroundings(base, gate, {"Authorization": f"Bearer {token}"} if token else {})
-    except Unusable as error:
-        raise UsageError(f"--base-url: {error}") from None
     except NoAnswer as error:
         raise UsageError(f"the target does not answer: {error}") from None
     keys = {arguments.api_key: "live"} if arguments.api_key else {}

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TextIO
 
-from ..flags import CA_FILE, CONTROL_TOKEN, PACE, REPORT_DIR, Flag, add, positive
+from ..flags import CA_FILE, CONTROL_TOKEN, FORCE_LIVE_KEY, PACE, REPORT_DIR, Flag, add, positive
 
 FLAGS = (
     Flag("--jobs", positive(int), "N", "how many scenarios are played at a time (1)"),
@@ -18,7 +18,7 @@ FLAGS = (
         "",
         "on a deployment: play scenarios that write, too; needs a ck_test_ key",
     ),
-    Flag("--force-live-key", None, "", "write with a key that is no ck_test_ key"),
+    FORCE_LIVE_KEY,
     Flag("--api-key", str, "KEY", "the key `live` of the --base-url", "CRAFTKIT_API_KEY"),
     CONTROL_TOKEN,
     CA_FILE,

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from ..check.options import WRITE_KEY
 from ..errors import COULD_NOT_RUN, UsageError
+from ..flags import check_write_key
 from ..printable import printable
 from ..scenarios.file import ScenarioError
 from ..scenarios.library import chosen
@@ -22,7 +22,6 @@ from .run import Run
 from .target import Access, reach
 
 AS_EXPECTED, OTHERWISE = 0, 1
-TIMEOUT = 30.0
 
 
 def replay(arguments: argparse.Namespace, out: TextIO) -> int:
@@ -65,18 +64,12 @@ def _played(arguments: argparse.Namespace, scenarios: Sequence[Scenario], addres
     if arguments.update and not target.is_emulator:
         raise UsageError(f"--update: {target.root} is no emulator; golden transcripts are written of an emulator only")
     if arguments.allow_writes and not target.is_emulator:
-        _check_writing(arguments)
+        check_write_key(arguments.api_key or "", forced=arguments.force_live_key)
     with Progress(len(scenarios), sys.stderr) as progress:
         run = Run(target, gate, arguments.update, alone=not arguments.scenarios)
         outcomes = run.outcomes(scenarios, int(arguments.jobs or 1), progress.done)
     gate.close()
     return outcomes, target.root
-
-
-def _check_writing(arguments: argparse.Namespace) -> None:
-    """What a scenario makes on a deployment may stay there, and some of it bills."""
-    if not (arguments.api_key or "").startswith(WRITE_KEY) and not arguments.force_live_key:
-        raise UsageError(f"--allow-writes needs a {WRITE_KEY} key; --force-live-key if it must be this one")
 
 
 def _access(arguments: argparse.Namespace) -> Access:
@@ -86,7 +79,7 @@ def _access(arguments: argparse.Namespace) -> Access:
         allow_writes=arguments.allow_writes,
         rate=arguments.rate,
         budget=arguments.budget,
-        timeout=arguments.timeout or TIMEOUT,
+        timeout=arguments.timeout,
         run=os.urandom(6).hex(),
         certificates=arguments.ca_file,
     )

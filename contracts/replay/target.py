@@ -5,12 +5,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from ..address import checked, is_near
 from ..errors import Unusable
-from ..gate import READING, WRITING, Gate, NoAnswer, Policy, Request
+from ..gate import FUSE, PATIENCE, RATE, READING, TIMEOUT, WRITING, Gate, NoAnswer, Policy, Request
 from ..scenarios.keys import KEYS, LOOKS_LIKE_A_NAME, NONE
 from ..scenarios.operations import operation
 from ..scenarios.scenario import Scenario, Step
@@ -27,7 +27,7 @@ class Access(NamedTuple):
     allow_writes: bool = False
     rate: float | None = None
     budget: int | None = None
-    timeout: float = 30.0
+    timeout: float = TIMEOUT
     run: str = "local"
     certificates: str | None = None
 
@@ -49,7 +49,7 @@ class Target(NamedTuple):
 
     @property
     def is_near(self) -> bool:
-        return is_loopback(urlsplit(self.root).hostname or "")
+        return is_near(self.root)
 
     def key(self, name: str, scenario: Scenario) -> str | None:
         """The credential of that name, None for none at all; what is no name is one itself. NotRunnable where a
@@ -70,9 +70,8 @@ class Target(NamedTuple):
 
 def reach(base_url: str, access: Access) -> tuple[Target, Gate]:
     """The target at an address, and the gate to it. Unusable when the address is none or nobody answers."""
-    root = SESSION.sub("", base_url.rstrip("/"))
-    host = _host(root)
-    gate = Gate(_policy(root, host, access))
+    root = SESSION.sub("", checked(base_url))
+    gate = Gate(_policy(root, access))
     target = Target(root, access, None)
     try:
         reply = gate.send(Request("GET", f"{root}/_emulator", target.control_headers()))
@@ -82,7 +81,7 @@ def reach(base_url: str, access: Access) -> tuple[Target, Gate]:
         raise Unusable(f"the emulator at {root} asks for its control token (--control-token)")
     about = _about(reply.body) if reply.status == 200 else None
     if about is not None:  # which draws user agents into certificates: they must be the same in every run
-        gate.policy = replace(gate.policy, **_of_an_emulator(access, host), run="emulator")
+        gate.policy = replace(gate.policy, **_of_an_emulator(access, root), run="emulator")
     return Target(root, access, about), gate
 
 
@@ -95,64 +94,31 @@ def writes(step: Step) -> bool:
     return found is None or found.method not in READING
 
 
-def is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or host.endswith(".localhost") or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _policy(root: str, host: str, access: Access) -> Policy:
+def _policy(root: str, access: Access) -> Policy:
     """Of a deployment. Who is on this machine is none the less one: production may be at the end of a tunnel."""
     return Policy(
         hosts=frozenset({urlsplit(root).netloc}),
         run=access.run,
         methods=WRITING if access.allow_writes else READING,
         budget=access.budget or 1000,
-        rate=access.rate or 5.0,
+        rate=access.rate or RATE,
         timeout=access.timeout,
-        proxied=not is_loopback(host),
+        proxied=not is_near(root),
         certificates=access.certificates,
-        patience=3,
-        fuse=20,
+        patience=PATIENCE,
+        fuse=FUSE,
     )
 
 
-def _of_an_emulator(access: Access, host: str) -> dict[str, Any]:
+def _of_an_emulator(access: Access, root: str) -> dict[str, Any]:
     """It means what it answers; and on this machine it may be asked anything."""
     limits = {"methods": WRITING, "budget": access.budget or 1_000_000, "rate": access.rate}
-    return {"patience": 0, "fuse": None, **(limits if is_loopback(host) else {})}
-
-
-def checked_address(root: str) -> str:
-    """The address itself. Unusable when it is none."""
-    _host(root)
-    return root
-
-
-def _host(root: str) -> str:
-    try:
-        parts = urlsplit(root)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        host, parts = "", urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or "@" in parts.netloc:
-        raise Unusable(
-            f"expected an address such as https://api.craftkit.dev or http://127.0.0.1:4010, came {_shown(root)!r}"
-        )
-    return host
-
-
-def _shown(root: str) -> str:
-    """Without the password that it may hold."""
-    scheme, slashes, rest = root.rpartition("//")
-    host, at, _ = rest.rpartition("@")
-    return f"{scheme}{slashes}...{rest[len(host) :]}" if at else root
+    return {"patience": 0, "fuse": None, **(limits if is_near(root) else {})}
 
 
 def _about(body: bytes) -> Mapping[str, Any] | None:
     try:
         about = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return about if isinstance(about, dict) and {"version", "clock", "world"} <= about.keys() else None

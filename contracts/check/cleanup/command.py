@@ -8,7 +8,7 @@ from ...errors import Unusable
 from ...printable import printable
 from ...redaction import Redactor
 from ...specification import Specification
-from ..options import TIMEOUT, Options
+from ..options import Options
 from ..reaching import reach
 from .custody import take_away
 from .ledger import Head, Ledger, begins
@@ -41,7 +41,7 @@ def _swept(ledger: Ledger, arguments: argparse.Namespace, keys: dict[str, str]) 
         keys=keys,
         rate=arguments.rate,
         budget=None if arguments.budget is None else int(arguments.budget),
-        timeout=arguments.timeout or TIMEOUT,
+        timeout=arguments.timeout,
         certificates=arguments.ca_file,
     )
     with reach(options, ledger.head.run) as reached:
