@@ -1,10 +1,12 @@
 """Progress: probes done, rate and time left, on one line of a terminal; in a log a line now and then."""
 
+from contextlib import suppress
 from time import monotonic
 from typing import TextIO
 
 from .probe import Plan, Probe
 
+OVER = "\r\x1b[K"  # the line that is there
 WIDTH, EVERY = 30, 60.0  # characters; seconds between two lines of a log
 
 
@@ -21,7 +23,7 @@ class Progress:
 
     def __exit__(self, *_: object) -> None:
         if self._is_terminal:
-            self._put("")
+            self._put(OVER)
 
     def done(self, target: str, plan: Plan, probe: Probe) -> None:
         now = monotonic()
@@ -30,11 +32,10 @@ class Progress:
         self._done += 1
         self._asked += probe.most
         if self._is_terminal:
-            self._put(self._line(plan, probe, now - self._began))
+            self._put(OVER + self._line(plan, probe, now - self._began))
         elif now - self._told >= self._every:
             self._told = now
-            self._out.write(f"{self._line(plan, probe, now - self._began)}\n")
-            self._out.flush()
+            self._put(f"{self._line(plan, probe, now - self._began)}\n")
 
     def _line(self, plan: Plan, probe: Probe, passed: float) -> str:
         """A probe counts as much as it may ask: one that fuzzes takes as long as fifty others."""
@@ -44,6 +45,8 @@ class Progress:
         pace = f"{self._done / max(passed, 0.001):.0f} probes/s, {passed / share * (1 - share):.0f} s left"
         return f"{self._target} [{bar}] {self._done}/{len(plan.probes)} {pace} {probe.name[:40]}"
 
-    def _put(self, line: str) -> None:
-        self._out.write(f"\r\x1b[K{line}")
-        self._out.flush()
+    def _put(self, text: str) -> None:
+        """That nobody reads it any more is no reason to stop."""
+        with suppress(OSError):
+            self._out.write(text)
+            self._out.flush()

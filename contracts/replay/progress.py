@@ -1,6 +1,7 @@
 """Progress: one line on a terminal that is written over; silent everywhere else."""
 
 import threading
+from contextlib import suppress
 from typing import TextIO
 
 from .outcome import MISMATCH, NOT_RUN, Outcome
@@ -24,9 +25,7 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._shown:
-            self._out.write("\r\x1b[K")
-            self._out.flush()
+        self._put("")
 
     def done(self, outcome: Outcome) -> None:
         with self._lock:
@@ -35,9 +34,14 @@ class Progress:
             self._draw(outcome.scenario.name)
 
     def _draw(self, name: str) -> None:
+        full = WIDTH * self._done // max(1, self._total)
+        bar = "#" * full + "." * (WIDTH - full)
+        bad = f", {self._bad} not passed" if self._bad else ""
+        self._put(f"[{bar}] {self._done}/{self._total}{bad} {name[:40]}")
+
+    def _put(self, line: str) -> None:
+        """That nobody reads it any more is no reason to stop."""
         if self._shown:
-            full = WIDTH * self._done // max(1, self._total)
-            bar = "#" * full + "." * (WIDTH - full)
-            bad = f", {self._bad} not passed" if self._bad else ""
-            self._out.write(f"\r\x1b[K[{bar}] {self._done}/{self._total}{bad} {name[:40]}")
-            self._out.flush()
+            with suppress(OSError):
+                self._out.write(f"\r\x1b[K{line}")
+                self._out.flush()

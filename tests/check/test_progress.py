@@ -2,8 +2,10 @@
 
 import io
 
+import pytest
 from craftkit_contracts.check.probe import Plan, Probe
 from craftkit_contracts.check.progress import Progress
+from craftkit_contracts.replay.progress import Progress as Replayed
 
 SMALL = Probe("small", lambda visit: None, frozenset(), (), 1)
 LARGE = SMALL._replace(name="large", most=99)
@@ -13,6 +15,15 @@ PLAN = Plan((SMALL, LARGE), ())
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+class Gone(io.StringIO):
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+
+class GoneTerminal(Gone, Terminal):
+    """Closed while something was shown."""
 
 
 def test_a_terminal_has_a_bar_that_is_gone_in_the_end() -> None:
@@ -33,3 +44,11 @@ def test_a_log_has_a_line_now_and_then() -> None:
             progress.done("here", PLAN, LARGE)
     assert often.getvalue().count("\n") == 2 and "\r" not in often.getvalue()
     assert seldom.getvalue() == ""
+
+
+@pytest.mark.parametrize("closed", [Gone(), GoneTerminal()], ids=["a log", "a terminal"])
+def test_that_nobody_reads_it_is_no_reason_to_stop(closed: io.StringIO) -> None:
+    with Progress(closed, 0.0) as progress:
+        progress.done("here", PLAN, SMALL)
+    with Replayed(1, closed):
+        pass
