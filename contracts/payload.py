@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any, NoReturn
 
+READABLE = 250  # levels of nesting; jsonschema-rs gives up at 255
 EXACT = 2**53  # integers beyond are the nearest double
 LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -36,6 +37,16 @@ def repeated(payload: bytes) -> str:
 
     json.loads(payload.decode("utf-8-sig"), object_pairs_hook=noticed)
     return twice[0] if twice else ""
+
+
+def is_unreadable(payload: bytes) -> bool:
+    """Whether it is JSON, and nested so deeply that no validator looks into it."""
+    if payload.count(b"{") + payload.count(b"[") <= READABLE:
+        return False
+    try:
+        return is_deeper(read(payload), READABLE)
+    except NotJSON:
+        return False
 
 
 def is_deeper(value: Any, levels: int) -> bool:

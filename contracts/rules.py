@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from .exchange import Exchange
 from .finding import Finding
-from .payload import NotJSON, is_deeper, read
+from .payload import NotJSON, is_deeper, is_unreadable, read
 from .specification import Match
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # templates.md, section 1
@@ -169,12 +169,17 @@ def _is_made_wrong(exchange: Exchange) -> bool:
     return exchange.problem == "rate_limited" or MADE_WRONG.search(faults) is not None
 
 
+def _bodies(exchange: Exchange) -> tuple[bytes, bytes]:
+    return exchange.request_body, exchange.response_body
+
+
 MADE_WRONG = re.compile(r"(?:garbage|wrong-content-type|undocumented-field)-\d")
 OUTSIDE: tuple[tuple[str, Callable[[Exchange], Any]], ...] = (
     ("the control API is the emulator's own", lambda exchange: re.match(r"/_emulator(?:/|$)", exchange.path)),
     ("a public PDF's address is opaque (D17)", lambda exchange: exchange.path.startswith("/cdn/")),
     ("signing pages are the signature service's", lambda exchange: exchange.path.startswith("/sign/")),
     ("HEAD comes with every GET by HTTP", lambda exchange: exchange.method == "HEAD"),
+    ("nested deeper than the opinions look", lambda exchange: any(map(is_unreadable, _bodies(exchange)))),
     ("the server refused it, not the application", _is_of_the_server),
     ("the emulator's own caps", lambda exchange: exchange.problem in ("session_limit_reached", "too_many_waiting")),
     ("the emulator says that it made it wrong on purpose", _is_made_wrong),

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from ..exchange import Exchange
-from ..payload import NotJSON, read, repeated
+from ..payload import NotJSON, is_unreadable, read, repeated
 from ..specification import Match, Node, Operation, Specification
 from .deviation import Deviation
 from .naming import Wrong, wrongs
@@ -105,6 +105,9 @@ class Replies:
             value = read(exchange.response_body)
         except NotJSON as error:
             yield Told("not-json", "body", "JSON", str(error))
+            return
+        if is_unreadable(exchange.response_body):
+            yield Told("not-json", "body", "JSON", "nested too deeply to be read")
             return
         if exchange.response_body.startswith(BOM_UTF8):
             yield Told("not-json", "body", "JSON (RFC 8259)", "a byte order mark before it")

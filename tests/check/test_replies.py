@@ -107,6 +107,13 @@ def test_a_value_of_another_type_is_no_other_value_as_well(craftkit: Craftkit) -
     assert named(tampered(listed, lambda body: body.update(hasMore=0))) == [("type-changed", "body.hasMore")]
 
 
+@pytest.mark.parametrize("levels", [260, 600, 986, 100_000])
+def test_what_is_nested_deeper_than_anybody_looks_is_named(craftkit: Craftkit, levels: int) -> None:
+    listed = got(craftkit, "/v1/templates")
+    deep = b'{"templates": %s%s}' % (b"[" * levels, b"]" * levels)
+    assert named(replace(listed, response_body=deep)) == [("not-json", "body")]
+
+
 def test_an_error_is_read_by_its_code(craftkit: Craftkit) -> None:
     """What it lacks is told, not that it has not the code of a shorter one."""
     refused = Exchange.from_requests(craftkit.post("/v1/templates/invoice/render", json={}))

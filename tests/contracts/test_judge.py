@@ -120,6 +120,7 @@ def test_a_credential_is_not_judged_beyond_its_presence(judge: Judge) -> None:
     assert [found.side for found in judge.disagreements(nobody)] == ["request"]
 
 
+DEEP = b"[" * 300 + b"]" * 300
 OUTSIDE = {
     "the control API": replace(HEALTHY, url=f"{BASE}/_emulator/clock"),
     "the public PDFs": told_with(replace(HEALTHY, url=f"{BASE}/cdn/renders/{RENDER_ID}.pdf"), {}),
@@ -135,6 +136,8 @@ OUTSIDE = {
     "the cap on sessions": refused(HEALTHY, 503, "session_limit_reached"),
     "the cap on waiting": refused(HEALTHY, 503, "too_many_waiting"),
     "a rate limit by a fault (U04)": refused(HEALTHY, 429, "rate_limited"),
+    "what is nested too deeply to be looked into": replace(QUEUED, request_body=b'{"data": ' + DEEP + b"}"),
+    "a reply that is": replace(QUEUED, response_body=DEEP),
     "what a fault made wrong": replace(
         told_with(HEALTHY, {"content-type": "text/html", "craftkit-emulator-fault": "latency-1, wrong-content-type-2"}),
         response_body=b"x",

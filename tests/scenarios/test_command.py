@@ -13,7 +13,7 @@ from craftkit_contracts.errors import Unusable
 from craftkit_contracts.replay.emulator import emulator
 from craftkit_contracts.scenarios.library import shipped
 
-from .liar import Said, lying
+from .liar import Raw, Said, lying
 from .running import COMMAND, assert_refused, finished, written
 
 KEY = ("--api-key", "ck_live_x")
@@ -113,6 +113,12 @@ def test_ctrl_c_ends_it_at_once_with_3(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
     assert (process.returncode, out, err) == (3, "", "craftkit-contracts: stopped\n")
+
+
+def test_a_deployment_may_have_something_odd_where_an_emulator_tells_of_itself(tmp_path: Path) -> None:
+    with lying({AT_TEMPLATES: GOOD, "GET /_emulator": Said(body=Raw(b"[" * 100_000))}) as liar:
+        ended = finished("replay", str(written(tmp_path, [READ])), "--base-url", liar.address, *KEY)
+    assert ended.returncode == 0, ended.stderr
 
 
 def test_an_emulator_that_does_not_start_says_why_and_one_that_did_is_gone_afterwards() -> None:
