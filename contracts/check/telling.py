@@ -40,9 +40,10 @@ def _who(found: Sequence[Found]) -> str:
     return f"moved by {moved}; of {unknown}, this run cannot know"
 
 
-def by_mover(found: Iterable[Found]) -> dict[str, list[Found]]:
-    """In the order of MOVERS; what is new comes first in each."""
-    return {who: list(group) for who, group in groupby(ordered(found), key=lambda each: each.verdict.who)}
+def by_mover(found: Iterable[Found], most: int) -> dict[str, list[Found]]:
+    """In the order of MOVERS; what is new comes first in each. Where there is too much, what is known is left out."""
+    kept = sorted(found, key=lambda each: (each.known is not None, _order(each)))[:most]
+    return {who: list(group) for who, group in groupby(ordered(kept), key=lambda each: each.verdict.who)}
 
 
 def ordered(found: Iterable[Found]) -> list[Found]:

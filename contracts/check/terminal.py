@@ -65,7 +65,7 @@ def imagined(options: Options) -> Target:
 
 def _found(result: Result) -> Iterator[str]:
     """By who moved."""
-    for who, group in telling.by_mover(result.found[:MOST]).items():
+    for who, group in telling.by_mover(result.found, MOST).items():
         for words, alike in groupby(group, key=lambda found: found.verdict.words):
             yield f"{who.upper()}: {words}"
             for found in alike:

@@ -16,7 +16,7 @@ from craftkit_contracts.check.deviation import Deviation
 from craftkit_contracts.check.previous import First, Previous
 from craftkit_contracts.check.reports import REPORTS, curl, lines, write
 from craftkit_contracts.check.result import Result
-from craftkit_contracts.check.verdict import PRODUCTION, UNDECIDED, Verdict
+from craftkit_contracts.check.verdict import EMULATOR, PRODUCTION, UNDECIDED, Verdict
 from craftkit_contracts.errors import Unusable
 from craftkit_contracts.redaction import Redactor
 
@@ -123,6 +123,17 @@ def test_the_summary_groups_by_who_moved() -> None:
     assert "PRODUCTION: it kept it before\n  still there value-undocumented at listRenders 200" in text
     assert "\x00" not in text
     assert text.splitlines()[-1].startswith("https://api.example.com/prefix: 1 deviation: moved by production (exit 1)")
+
+
+def test_where_there_is_too_much_to_show_what_is_new_is_shown() -> None:
+    known = [
+        found(Deviation("field-added", "getRender", f"body.f{number}"), known=KNOWN, verdict=Verdict(PRODUCTION, "a"))
+        for number in range(400)
+    ]
+    new = found(Deviation("field-missing", "getHealth", "body.new"), verdict=Verdict(EMULATOR, "b"))
+    given = result(*known, new)
+    for text in (terminal.summary(given), REPORTS["report.html"](given)):
+        assert "field-missing" in text and "body.new" in text and "body.f399" not in text
 
 
 def test_the_headline_says_who_moved_as_far_as_that_is_known() -> None:

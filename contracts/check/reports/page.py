@@ -44,7 +44,7 @@ class Answer(NamedTuple):
 
 
 def text(result: Result) -> str:
-    shown = telling.by_mover(result.found[:SHOWN])
+    shown = telling.by_mover(result.found, SHOWN)
     return _template().render(
         result=result,
         headline=telling.headline(result),
