@@ -73,6 +73,11 @@ class Book:
         """What parity looks at."""
         return [noted for noted in self.noted if not noted.apart]
 
+    @property
+    def told_times(self) -> int:
+        """How often something was found wrong."""
+        return sum(self.counts.values())
+
     def claim(self, deviation: Deviation, noted: Noted) -> None:
         """What a probe found. Where the contract has spoken of that very place, a vague word beside it
         would only mislead."""

@@ -24,9 +24,8 @@ def made_on_purpose(exchange: Exchange) -> bool:
 @dataclass
 class Drive:
     """Through one target. `asked`: requests by what asked. `failed`: questions without an answer; `left_out`: probes
-    that would cost too much; `stopped`: why no further probe was begun; `silent`:
-    whether the last one got no answer; `pause` waits for seconds; `again`: questions
-    that were asked a second time."""
+    that would cost too much; `stopped`: why no further probe was begun; `silent`: whether the last one got no answer;
+    `pause` waits for seconds; `again`: questions that were asked a second time."""
 
     target: Target
     gate: Gate
@@ -51,7 +50,7 @@ class Drive:
             done(probe)
 
     def _run(self, probe: Probe) -> None:
-        self._driver = probe.driver
+        self._driver, told = probe.driver, self.book.told_times
         try:
             probe.run(
                 Visit(probe.name, self.target, self.book, self.send, self.shared, self.run, self.pause, probe.apart)
@@ -68,13 +67,9 @@ class Drive:
         except Halt:  # what it builds upon did not come, and is noted
             pass
         except (LookupError, TypeError, ValueError, AttributeError) as error:
-            self._gave_up(probe, error)
+            if self.book.told_times == told:  # or else it is a reply so odd that the judges have noted it
+                self.failed.append(f"{probe.name}: could not go on: {type(error).__name__}: {error}")
         self.silent = False
-
-    def _gave_up(self, probe: Probe, error: Exception) -> None:
-        """A reply so odd that the probe could not go on with it. The judges have noted it, or else it is our fault."""
-        if not self.book.deviations:
-            self.failed.append(f"{probe.name}: could not go on: {type(error).__name__}: {error}")
 
     def send(self, operation: str, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Exchange:
         self.asked[self._driver] += 1

@@ -101,6 +101,19 @@ def test_a_probe_that_cannot_go_on_ends_no_run(root: str) -> None:
     assert run(root, WRONG._replace(run=halting, meets=()), LIST).status == Status.CLEAN
 
 
+def test_a_probe_that_breaks_is_told_whatever_others_found(root: str) -> None:
+    """Unless it broke of what was found wrong in its own answers."""
+
+    def one(visit: Visit) -> None:
+        if "odd" in visit.name:
+            visit.expect(visit.ask("listTemplates", "all"), "418", "none")
+        if "broken" in visit.name:
+            raise TypeError("no such thing")
+
+    probes = [LIST._replace(name=name, run=one) for name in ("odd", "odd and broken", "broken")]
+    assert run(root, *probes).failed == ["broken: could not go on: TypeError: no such thing"]
+
+
 def test_a_service_that_has_gone_could_not_be_checked(root: str, judge: Judge) -> None:
     """However much it had answered before. One that only cost too much could."""
     gate = Losing(Policy(frozenset({root.removeprefix("http://")}), "r1", fuse=4))
