@@ -56,7 +56,7 @@ def main(argv: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:
     except KeyboardInterrupt:
         return _refused("stopped")
     except ModuleNotFoundError as error:
-        return _refused(f"{error.name} is not installed: pip install 'craftkit-emulator[contracts]'")
+        return _refused(f"{error.name} is not installed: pip install '.[contracts]' (see the README)")
     except OSError as error:
         return _refused(f"{error.filename or 'input or output'}: {error.strerror or error}")
     except Exception as error:  # noqa: BLE001 - a fault of ours; whether the service keeps its promises, nobody knows

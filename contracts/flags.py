@@ -9,6 +9,7 @@ from .errors import Unusable
 
 WRITE_KEY = "ck_test_"
 Parser = argparse.ArgumentParser
+WHOLE = "a whole number above 0"
 
 
 class Flag(NamedTuple):
@@ -32,14 +33,14 @@ def add(parser: Parser, flags: Iterable[Flag], environ: Mapping[str, str]) -> No
             parser.add_argument(flag.name, type=flag.parse, default=default, metavar=flag.metavar, help=text)
 
 
-def positive(kind: Callable[[str], float]) -> Callable[[str], float]:
+def positive(kind: Callable[[str], float], expected: str = "a number above 0") -> Callable[[str], float]:
     def positive(text: str) -> float:
         try:
             value = kind(text)
         except ValueError:
             value = 0
         if not 0 < value < 10**9:
-            raise argparse.ArgumentTypeError(f"expected a number above 0, came {text!r}")
+            raise argparse.ArgumentTypeError(f"expected {expected}, came {text!r}")
         return value
 
     return positive
@@ -58,7 +59,10 @@ def port(text: str) -> int:
 
 
 def rate(text: str) -> float:
-    return positive(float)(text.removesuffix("/s"))
+    try:
+        return positive(float)(text.removesuffix("/s"))
+    except argparse.ArgumentTypeError:
+        raise argparse.ArgumentTypeError(f"expected requests a second, such as 5/s, came {text!r}") from None
 
 
 def names(text: str) -> frozenset[str]:
@@ -89,7 +93,7 @@ TIMEOUT = Flag(
 # How a target may be used, whatever the command.
 PACE = (
     Flag("--rate", rate, "N/s", "at most so many requests a second (of a deployment 5/s)"),
-    Flag("--budget", positive(int), "N", "at most so many requests in all (of a deployment 1000)"),
+    Flag("--budget", positive(int, WHOLE), "N", "at most so many requests in all (of a deployment 1000)"),
     TIMEOUT,
 )
 FORCE_LIVE_KEY = Flag("--force-live-key", None, "", f"write with a key that is no {WRITE_KEY} key")

@@ -208,11 +208,13 @@ class Gate:
         return found
 
     def _exchanged(self, request: Request) -> Reply | Exception:
-        session = self._session()
+        session = None
         try:
+            session = self._session()
             reply = exchanged(session, request, self.policy.how)
         except Exception as error:  # noqa: BLE001 - it is handed over to the thread that asked
-            session.close()
+            if session:
+                session.close()
             return error
         with self._lock:
             self._idle.append(session)

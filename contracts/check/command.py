@@ -9,6 +9,7 @@ from typing import TextIO
 
 from ..data import locate
 from ..errors import Unusable
+from ..flags import WRITE_KEY
 from ..ledger import Ledger
 from ..specification import Specification
 from . import terminal
@@ -17,6 +18,7 @@ from .probe import Plan
 from .progress import Progress
 from .questions import questions, specification_of
 from .reports import REPORTS, write
+from .reports import check as check_folder
 from .run import Run, planned
 
 KEYS = {"api_key": "project", "second_api_key": "second", "account_key": "account", "admin_key": "admin"}
@@ -26,6 +28,8 @@ KNOWN = "known-deviations.yaml"
 
 def check(arguments: argparse.Namespace, out: TextIO) -> int:
     options = _options(arguments)
+    if options.report_dir is not None:
+        check_folder(options.report_dir)
     asked = questions(options, specification_of(options))
     with Progress(sys.stderr) as progress:
         result = Run(options, asked, os.urandom(6).hex(), progress.done).result()
@@ -41,13 +45,19 @@ def check(arguments: argparse.Namespace, out: TextIO) -> int:
 
 def plan(arguments: argparse.Namespace, out: TextIO) -> int:
     """What would be asked, and what not. Nothing is sent."""
-    options = _options(arguments)
+    given = _options(arguments)
+    options = _with_a_key(given)
     options.check()
     specification = specification_of(options)
     plans = {name: _planned(replace(options, profile=name), specification) for name in PROFILES}
     documented = [(operation, int(status)) for operation, status in Ledger(specification).documented]
-    print(terminal.plan(plans, documented, options), file=out, flush=True)
+    print(terminal.plan(plans, documented, options, given), file=out, flush=True)
     return 0
+
+
+def _with_a_key(options: Options) -> Options:
+    """A plan needs none: nothing is sent."""
+    return options if "project" in options.keys else replace(options, keys={**options.keys, "project": WRITE_KEY})
 
 
 def _planned(options: Options, specification: Specification) -> Plan:

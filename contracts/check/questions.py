@@ -21,6 +21,8 @@ def questions(options: Options, specification: Specification) -> tuple[Probe, ..
 
 
 def _check_names(options: Options, specification: Specification) -> None:
+    if options.operations is not None and not options.operations:
+        raise Unusable("--operations: expected operationIds, such as listTemplates,getRender; it is empty")
     for name in sorted((options.operations or frozenset()) - specification.operations.keys()):
         near = get_close_matches(name, specification.operations, n=1)
         raise Unusable(f"--operations: expected operationIds, came {name!r}{f'; nearest: {near[0]}' if near else ''}")
@@ -37,8 +39,8 @@ def specification_of(options: Options) -> Specification:
     except UsageError as error:
         raise Unusable(f"--specification {error}") from None
     except Exception as error:  # noqa: BLE001 - whatever a file can be wrong in
-        told = " ".join(str(error).split())[:300]
-        raise Unusable(f"--specification {options.specification}: {type(error).__name__}: {told}") from None
+        told = " ".join(str(getattr(error, "strerror", None) or error).split())[:300]
+        raise Unusable(f"--specification {options.specification}: no OpenAPI file that can be read: {told}") from None
 
 
 def _stories(profile: Profile, specification: Specification) -> tuple[Probe, ...]:

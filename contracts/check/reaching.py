@@ -115,6 +115,8 @@ def _ask(gate: Gate, root: str, key: str) -> None:
         reply = gate.send(request)
     except (NoAnswer, Refused) as error:
         raise Unusable(f"the target does not answer: {error}") from None
+    if reply.status == 404 and root.endswith("/v1"):
+        raise Unusable(f"--base-url: nothing is at {root + path}; leave out /v1, with which every path begins")
     if why := _odd(reply):
         raise Unusable(f"{root + path} does not answer as the Craftkit API does: {why}")
     if reply.status in (401, 403):

@@ -14,6 +14,7 @@ from .result import Found, Result, Status
 from .target import NEEDS, Target
 
 MOST, WIDEST = 40, 300  # deviations; characters of a line
+KEYLESS = "no project key: without one (--api-key or CRAFTKIT_API_KEY) a check asks nothing; with one:"
 
 
 def summary(result: Result) -> str:
@@ -21,11 +22,12 @@ def summary(result: Result) -> str:
     return printable("\n".join([*_found(result), *_coverage(result), *_rest(result), _end(result)]))
 
 
-def plan(profiles: Mapping[str, Plan], documented: Sequence[Pair], options: Options) -> str:
-    """Of the chosen profile, with what each of them would cost."""
+def plan(profiles: Mapping[str, Plan], documented: Sequence[Pair], options: Options, given: Options) -> str:
+    """Of the chosen profile, with what each of them would cost. `given` may lack the key that `options` have."""
     planned = profiles[options.profile]
     operations = sorted({name for probe in planned.probes for name in probe.operations})
     lines = [
+        *([KEYLESS] if options.base_url and given is not options else ()),
         *(_cost(name, each, options) for name, each in profiles.items()),
         f"operations: {', '.join(operations) or 'none'}",
         f"would meet {len(planned.reachable)} of {len(documented)} documented answers",

@@ -31,7 +31,7 @@ def parsed(content: bytes, name: str) -> Mapping[str, Any]:
         raise UsageError(f"{name}: larger than {LARGEST} bytes")
     found = _value(content, name)
     if not isinstance(found, Mapping) or not isinstance(found.get("paths", found.get("webhooks")), Mapping):
-        raise UsageError(f"{name}: expected an OpenAPI document with `paths`, received {type(found).__name__}")
+        raise UsageError(f"{name}: expected an OpenAPI document, with `paths`")
     version = found.get("openapi", f"swagger {found['swagger']}" if "swagger" in found else "none")
     if not str(version).startswith("3."):
         raise UsageError(f"{name}: expected OpenAPI 3.0 or later (`openapi: 3.x.x`), came {version}")

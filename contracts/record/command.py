@@ -31,7 +31,8 @@ def record(arguments: argparse.Namespace, out: TextIO) -> int:
 
     def heard(passed: Passed) -> Mapping[str, str]:
         one = recorder.hear(passed)
-        say(f"{one.method} {one.path} -> {one.status} {one.left_out}".rstrip())
+        why = f", left out: {one.left_out}" if one.left_out else ""
+        say(f"{one.method} {one.path} -> {one.status}{why}")
         recorder.save(path, title, at_once=False)
         return {}
 

@@ -49,7 +49,9 @@ class Recorder:
         if len(steps) > MOST_STEPS:
             self.left_out[f"a scenario has {MOST_STEPS} steps at most"] = len(steps) - MOST_STEPS
         remarks = ["Recorded by `craftkit-contracts record`, secrets and people replaced. Webhooks are not in it."]
-        remarks += [f"Left out, {count} times: {why}." for why, count in self.left_out.items()]
+        remarks += [
+            f"Left out, {'once' if count == 1 else f'{count} times'}: {why}." for why, count in self.left_out.items()
+        ]
         head: dict[str, Any] = {
             "version": 1,
             "scenario": title,
@@ -69,8 +71,11 @@ class Recorder:
 
 
 def _is_no_step(one: Heard) -> str:
+    """A replay plays in a session of its own, beside which there is no other."""
+    if one.path.startswith("/s/"):
+        return "another session of the emulator; --base-url .../s/NAME records that"
     if not one.path.startswith(CONTROL):
         return ""
     word = one.path.removeprefix(f"{CONTROL}/").partition("/")[0].partition("?")[0]
     is_one = one.method not in ("GET", "HEAD") and word not in NO_STEPS and word != one.path
-    return "" if is_one else "the control API, where it only reads or goes beyond one scenario"
+    return "" if is_one else "calls of the control API that only read, or reach beyond one scenario"

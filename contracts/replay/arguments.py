@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Mapping
 from typing import TextIO
 
-from ..flags import CA_FILE, CONTROL_TOKEN, FORCE_LIVE_KEY, PACE, REPORT_DIR, Flag, add, positive
+from ..flags import CA_FILE, CONTROL_TOKEN, FORCE_LIVE_KEY, PACE, REPORT_DIR, WHOLE, Flag, add, positive
 
 FLAGS = (
-    Flag("--jobs", positive(int), "N", "how many scenarios are played at a time (1)"),
+    Flag("--jobs", positive(int, WHOLE), "N", "how many scenarios are played at a time (1)"),
     REPORT_DIR._replace(help="where junit.xml and report.html are written"),
     *PACE,
     Flag("--list", None, "", "say which scenarios these are, and play none"),

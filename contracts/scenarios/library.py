@@ -35,5 +35,7 @@ def _paths(name: str) -> list[Path]:
     if name in known:
         return [known[name]]
     near = get_close_matches(name, known, 3, 0.4)
-    hint = f"; did you mean {' or '.join(near)}?" if near else f"; there are {', '.join(known)}"
-    raise ScenarioError(f"no scenario is called {name!r}{hint}")
+    if path.exists():
+        raise ScenarioError(f"{name}: expected a file called .yaml or .yml")
+    hint = f"did you mean {' or '.join(near)}?" if near else "`craftkit-contracts replay --list` names them"
+    raise ScenarioError(f"no scenario is called {name!r}; {hint}")

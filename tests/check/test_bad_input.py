@@ -113,6 +113,28 @@ def test_a_host_that_is_another(
     assert len(recorder.lines) == 1
 
 
+def test_a_base_url_that_has_what_every_path_begins_with(deployment: Deployment, base_url: str, tmp_path: Path) -> None:
+    done = contracts(tmp_path, "check", "--base-url", f"{base_url}/v1", "--api-key", LIVE_KEY)
+    assert done.status == 3 and "/v1/v1/templates; leave out /v1" in done.line
+    assert len(deployment.seen) == 1
+
+
+@pytest.mark.parametrize("command", ["check", "replay"])
+def test_a_package_that_is_not_installed(
+    recorder: Recorder, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "requests", None)
+    assert main([command, "--base-url", recorder.address, "--api-key", LIVE_KEY], {}, io.StringIO()) == 3
+    told = "craftkit-contracts: requests is not installed: pip install '.[contracts]' (see the README)\n"
+    assert (capsys.readouterr().err, recorder.lines) == (told, [])
+
+
+def test_an_empty_list_of_operations_is_no_list_of_all(recorder: Recorder, tmp_path: Path) -> None:
+    given = ("--base-url", recorder.address, "--api-key", LIVE_KEY, "--operations", " ")
+    assert "--operations: expected operationIds" in contracts(tmp_path, "check", *given).line
+    assert recorder.lines == []
+
+
 def test_what_a_host_says_does_not_steer_the_terminal(recorder: Recorder, tmp_path: Path) -> None:
     body = json.dumps({"error": {"code": "\x1b]0;title\x07\x1b[31mred\u202e"}}).encode()
     recorder.answers.append((401, {"Content-Type": "application/json"}, body))

@@ -57,7 +57,7 @@ def test_a_deployment_that_publishes_none_is_said_to(deployment: Deployment) -> 
         (503, "application/json", b"{}", "503, so whether a specification is served cannot be told"),
         (401, "application/json", b"{}", "401, so whether"),
         (200, "application/json", b"[1", "while parsing"),
-        (200, "application/json", b"{}", "expected an OpenAPI document with `paths`"),
+        (200, "application/json", b"{}", "expected an OpenAPI document, with `paths`"),
     ],
 )
 def test_what_cannot_be_told_is_exit_status_3(
@@ -91,7 +91,7 @@ BOAT = "openapi: 3.1.0\ninfo: {title: B, version: '1'}\npaths: {/b: {get: {respo
     [
         ("swagger: '2.0'\npaths: {}\n", "expected OpenAPI 3.0 or later (`openapi: 3.x.x`), came swagger 2.0"),
         ("name: me\npaths: {}\n", "expected OpenAPI 3.0 or later (`openapi: 3.x.x`), came none"),
-        ("name: me\n", "expected an OpenAPI document with `paths`, received dict"),
+        ("name: me\n", "expected an OpenAPI document, with `paths`"),
         (BOAT + "x: {$ref: '#/components/schemas/Boat'}\n", "nothing is at #/components/schemas/Boat"),
         (BOAT + "x: {$ref: 'boats.yaml#/Boat'}\n", "boats.yaml#/Boat is in another file; bundle"),
         (BOAT + "x: {$ref: '#/x'}\n", "the reference #/x leads back to itself"),

@@ -46,17 +46,17 @@ def _little_room() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, SMALL))
 
 
-def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+def test_a_folder_that_is_a_file_is_told_before_anything_is_asked(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     done = check(tmp_path / "file")
     _told(done, "--report-dir", "expected a folder, it is a file")
-    assert "tested" in done.stdout and (tmp_path / "file").read_text() == "mine"
+    assert done.stdout == "" and (tmp_path / "file").read_text() == "mine"
 
 
-def test_a_folder_that_cannot_be_made() -> None:
+def test_so_is_a_folder_that_cannot_be_made() -> None:
     done = check(Path("/dev/null/reports"))
-    _told(done, "--report-dir /dev/null/reports", "Not a directory")
-    assert "tested" in done.stdout
+    _told(done, "--report-dir /dev/null/reports", "expected a folder, /dev/null is a file")
+    assert done.stdout == ""
 
 
 def test_a_disk_that_is_full_leaves_nothing_half_written(tmp_path: Path) -> None:

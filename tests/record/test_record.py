@@ -171,14 +171,18 @@ def test_of_a_deployment_there_are_no_words_that_only_an_emulator_knows(
     assert ended.returncode == 0, ended.stdout
 
 
-def test_hooks_are_left_out_and_the_file_says_so(serve: Callable[..., str], tmp_path: Path) -> None:
+def test_hooks_and_other_sessions_are_left_out_and_the_file_says_so(serve: Callable[..., str], tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     with listening(*recording(serve(), path)) as proxy:
         body = {"customer": {"name": "Acme"}}
         requests.post(f"{proxy.address}/v1/hooks/demo-invoice-token", json=body, timeout=10)
         Partner(proxy.address).ask("GET", "/v1/templates/invoice", 200)
+        Partner(f"{proxy.address}/s/other").ask("GET", "/v1/templates/invoice", 200)
         assert proxy.stop() == 0
-    assert "# Left out, 1 times: the token of a hook is a secret" in path.read_text("utf-8")
+    assert "# Left out, once: the token of a hook is a secret" in path.read_text("utf-8")
+    assert "# Left out, once: another session of the emulator" in path.read_text("utf-8")
+    assert "GET /s/other/v1/templates/invoice -> 200, left out: another session" in proxy.log
+    assert len(load(path).steps) == 1
     assert "demo-invoice-token" not in path.read_text("utf-8") + proxy.log
 
 

@@ -21,6 +21,15 @@ def write(folder: Path, result: Result) -> None:
         raise Unusable(f"--report-dir {folder}: reports cannot be written: {error.strerror or error}") from None
 
 
+def check(folder: Path) -> None:
+    """Whether reports can be put there, before anything is asked. It is made no sooner than they are."""
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not there.is_dir():
+        raise Unusable(f"--report-dir {folder}: expected a folder, {'it' if there == folder else there} is a file")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise Unusable(f"--report-dir {folder}: reports cannot be written: Permission denied")
+
+
 def _put(path: Path, text: str) -> None:
     """Whoever reads it meanwhile finds what was there before."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
