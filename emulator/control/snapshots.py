@@ -25,12 +25,12 @@ def listed(world: World, body: Any) -> dict[str, Any]:
 
 def take(world: World, body: Any, *, name: str) -> dict[str, Any]:
     """All that a reset replaces. It takes the place of what was kept under that name."""
-    return _keep(world, name, Snapshot.of(world))
+    return _keep(world, name, world.snapshot())
 
 
 def restore(world: World, body: Any, *, name: str) -> dict[str, Any]:
     """Back to it, any number of times. A reset still goes back to the start of the session."""
-    _found(world, name).restore(world)
+    world.begin(_found(world, name).again())
     return {"restored": name, "clock": clock.show(world, None)}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .world import State, World
+from .state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,23 +16,21 @@ class Snapshot:
     state: State
 
     @classmethod
-    def of(cls, world: World) -> "Snapshot":
-        with world.lock:
-            world.run_due(world.now())
-            state = world.state.copy()
+    def of(cls, state: State, file: str) -> "Snapshot":
+        """Of a copy that nobody else has."""
         runs = state.clock.mode != "frozen"
         state.clock.freeze()
         state.ready.extend(_on_their_way(state))
-        return cls(world.file, runs, state)
+        return cls(file, runs, state)
 
-    def restore(self, world: World) -> None:
-        """As after a reset, nothing of the world until now is sent any more. What was pending in the snapshot is, under
-        the delivery ids of then. The clock shows the time of the snapshot, and runs on from there if it ran then: what
-        was due later falls due later."""
+    def again(self) -> State:
+        """To go on with. As after a reset, nothing of the world until now is sent any more. What was pending in the
+        snapshot is, under the delivery ids of then. The clock shows the time of the snapshot, and runs on from there if
+        it ran then: what was due later falls due later."""
         state = self.state.copy()
         if self.runs:
             state.clock.resume()
-        world.begin(state)
+        return state
 
 
 def _on_their_way(state: State) -> Iterator[str]:

@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 from threading import Condition, Lock, RLock
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from . import effects
 from .agenda import Job
 from .clock import ClockMovedBack, iso
 from .journal import Journal
+from .snapshot import Snapshot
 from .state import State
-
-if TYPE_CHECKING:
-    from .snapshot import Snapshot
 
 __all__ = ["Carrier", "JobTable", "NoCarrier", "State", "World"]
 
@@ -93,6 +91,13 @@ class World:
         """Go on with another state, which is complete. Nothing of the old one is sent any more."""
         with self.gate, self.lock:
             self._begin(state)
+
+    def snapshot(self) -> Snapshot:
+        """Of all that it holds now."""
+        with self.lock:
+            self.run_due(self.now())
+            state = self.state.copy()
+        return Snapshot.of(state, self.file)
 
     def close(self) -> None:
         """Nothing of it is sent any more. A request that is under way ends in a world that nobody sees again."""

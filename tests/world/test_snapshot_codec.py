@@ -17,7 +17,6 @@ from craftkit_emulator.world.ids import Ids
 from craftkit_emulator.world.integrity import JOBS
 from craftkit_emulator.world.progression import Progression
 from craftkit_emulator.world.seed import load
-from craftkit_emulator.world.snapshot import Snapshot
 from craftkit_emulator.world.snapshot_file import NOT_WRITTEN, codecs, decoded, encoded
 from craftkit_emulator.world.world import State
 from hypothesis import given
@@ -117,5 +116,5 @@ def test_ids_and_jobs_go_on_where_they_were() -> None:
 @pytest.mark.parametrize("name", shipped())
 def test_every_world_that_comes_along_is_read_back_as_it_was_written(name: str) -> None:
     world = Application(read({"world": name, "clock": "2026-06-21T10:00:00Z"}, {})).sessions.get("")
-    written = orjson.dumps(encoded(Snapshot.of(world)))
+    written = orjson.dumps(encoded(world.snapshot()))
     assert orjson.dumps(encoded(decoded(parse(written, deepest=DEEPEST_FILE)))) == written
