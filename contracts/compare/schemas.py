@@ -151,12 +151,12 @@ def _branches(
         return
     left = list(new)
     for each in sorted(old, key=lambda one: not place.old.name(one)):
-        nearest = min(left, key=lambda other: _distance(place, each, other), default=None)
-        if nearest is None or _distance(place, each, nearest) >= FAR:
+        distances = ((_distance(place, each, other), at) for at, other in enumerate(left))
+        distance, nearest = min(distances, default=(FAR, 0))
+        if distance >= FAR:
             yield place.told(changes[0], "branch removed", each)
-            continue
-        left.remove(nearest)
-        yield from differences(place, each, nearest)
+        else:
+            yield from differences(place, each, left.pop(nearest))
     for each in left:
         yield place.told(changes[1], "branch added", None, each)
 
