@@ -73,7 +73,7 @@ class Exchange:
         """The code of an error reply, in either envelope; empty when there is none."""
         if self.status < 400 or not self.content_type.lower().startswith("application/json"):
             return ""
-        return _code(self.response_body)
+        return code_in(self.response_body)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} -> {self.status} {self.problem}".rstrip()
@@ -87,12 +87,11 @@ def _text(value: str | bytes) -> str:
     return value if isinstance(value, str) else value.decode("latin-1")
 
 
-def _code(body: bytes) -> str:
-    import json
+def code_in(body: bytes) -> str:
+    """Of an error, in either envelope; empty when there is none."""
+    from .payload import json_of
 
-    try:
-        error = json.loads(body)["error"]
-    except (ValueError, LookupError, TypeError):
-        return ""
+    whole = json_of(body)
+    error = whole.get("error") if isinstance(whole, dict) else None
     code = error.get("code", "") if isinstance(error, dict) else error
     return code if isinstance(code, str) else ""

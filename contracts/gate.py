@@ -3,7 +3,6 @@
 A further rule is a further row of RULES: a function of policy, request and count of requests so far that says why not.
 """
 
-import json
 import math
 import threading
 import time
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
+from .payload import json_of
 from .transport import How, NoAnswer, Reply, Request, exchanged, seconds_asked
 
 if TYPE_CHECKING:
@@ -233,8 +233,5 @@ class Gate:
 
 def _may_cost(request: Request) -> bool:
     """What shows no credential, or has no object for a body, is certainly refused."""
-    try:
-        body = json.loads(request.body or b"")
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(body, dict) and any(name.lower() == "authorization" for name in request.headers)
+    is_object = isinstance(json_of(request.body or b""), dict)
+    return is_object and any(name.lower() == "authorization" for name in request.headers)

@@ -26,6 +26,14 @@ def read(payload: bytes) -> Any:
     return _mended(value) if LONE_SURROGATE.search(payload) else value
 
 
+def json_of(body: bytes) -> Any:
+    """What Python reads there; None where that is nothing."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
 def repeated(payload: bytes) -> str:
     """A name that an object of this JSON has twice; empty when there is none. Readers differ in which one they take."""
     twice: list[str] = []

@@ -11,7 +11,8 @@ _held: list[bool] = []  # for each block that is not to be disturbed, whether a 
 
 
 def listen() -> None:
-    """From now on. A shell has what it starts in the background ignore SIGINT, `nohup` SIGHUP: that stays so."""
+    """From now on. What `nohup` has ignore SIGHUP ignores it; SIGINT is heard, though a shell has what it starts in the
+    background ignore it."""
     for number in _numbers():
         if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)

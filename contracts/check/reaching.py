@@ -1,6 +1,5 @@
 """Reaching: from options to a target and the gate to it. Nobody is asked anything before it is known who answers."""
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -8,7 +7,9 @@ from urllib.parse import urlsplit
 
 from ..address import checked, is_near
 from ..errors import Unusable
+from ..exchange import code_in
 from ..gate import FUSE, PATIENCE, RATE, READING, WRITING, Ceiling, Gate, NoAnswer, Policy, Refused, Reply, Request
+from ..payload import json_of
 from ..redaction import Redactor
 from ..replay.emulator import emulator
 from ..scenarios.keys import KEYS
@@ -120,7 +121,7 @@ def _ask(gate: Gate, root: str, key: str) -> None:
     if why := _odd(reply):
         raise Unusable(f"{root + path} does not answer as the Craftkit API does: {why}")
     if reply.status in (401, 403):
-        raise Unusable(f"the target refuses the project key: {reply.status} {_code(reply)}".rstrip())
+        raise Unusable(f"the target refuses the project key: {reply.status} {code_in(reply.body)}".rstrip())
 
 
 def _try(gate: Gate, root: str, name: str, key: str) -> None:
@@ -133,7 +134,7 @@ def _try(gate: Gate, root: str, name: str, key: str) -> None:
     except (NoAnswer, Refused) as error:
         raise Unusable(f"the target does not answer: {error}") from None
     if reply.status in (401, 403):
-        raise Unusable(f"the target refuses the {name} key: {reply.status} {_code(reply)}".rstrip())
+        raise Unusable(f"the target refuses the {name} key: {reply.status} {code_in(reply.body)}".rstrip())
 
 
 def _odd(reply: Reply) -> str:
@@ -142,19 +143,6 @@ def _odd(reply: Reply) -> str:
     kind = reply.header("Content-Type").partition(";")[0].strip().lower()
     if kind != "application/json":
         return f"{reply.status} with {kind or 'no content type'}"
-    if reply.status >= 500 and "checks" not in str(_body(reply)):
-        return f"{reply.status} {_code(reply)}".rstrip()
-    return "" if isinstance(_body(reply), Mapping) else "its body is no JSON object"
-
-
-def _body(reply: Reply) -> object:
-    try:
-        return json.loads(reply.body)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _code(reply: Reply) -> str:
-    body = _body(reply)
-    error = body.get("error") if isinstance(body, Mapping) else None
-    return str(error.get("code", "") if isinstance(error, Mapping) else error or "")
+    if reply.status >= 500 and "checks" not in str(json_of(reply.body)):
+        return f"{reply.status} {code_in(reply.body)}".rstrip()
+    return "" if isinstance(json_of(reply.body), Mapping) else "its body is no JSON object"

@@ -67,7 +67,6 @@ class Run:
         weighed, notes = _weighed(drive, mirror, given)
         known_ = known.sort([found.deviation for found in weighed.found], entries, today=started.date())
         now = First(self.id, started.isoformat(timespec="seconds"))
-        told = {**_driven_to(drive, plan, cleaned, notes), **weighed.kept}
         return Result(
             run=self.id,
             started=now.started,
@@ -77,7 +76,8 @@ class Run:
             asked={**drive.asked, MIRROR: mirror.asked.total() if mirror else 0},
             expired=known_.expired,
             unmet_entries=[entry for entry in known_.gone if looked(drive.book, entry)],
-            **told,
+            **_driven_to(drive, plan, cleaned, notes),
+            **weighed.kept,
         )
 
     def _driven(self, reached: Reached, plan: Plan, specification: Specification) -> Drive:

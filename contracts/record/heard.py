@@ -130,9 +130,8 @@ class Ear:
             file = upload(kind, body)
             return {} if file is None else {"upload": self._redactor.value(file)}
         found = _json(body, JSON)
-        return {"text": self._redactor.body(body).decode()} if found is ABSENT else self._body(found)
-
-    def _body(self, found: Any) -> dict[str, Any]:
+        if found is ABSENT:
+            return {"text": self._redactor.body(body).decode()}
         return {"body": self._redactor.value(found)}
 
 

@@ -1,11 +1,11 @@
 """Surroundings: where the traffic was heard, as far as a scenario can set it up again."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from ..gate import Gate, NoAnswer, Refused, Request
+from ..gate import Gate, Refused, Request
+from ..payload import json_of
 
 
 class Surroundings(NamedTuple):
@@ -37,10 +37,7 @@ def surroundings(base: str, gate: Gate, headers: Mapping[str, str]) -> Surroundi
 def _asked(base: str, gate: Gate, headers: Mapping[str, str], path: str) -> dict[str, Any] | None:
     try:
         reply = gate.send(Request("GET", f"{base}/_emulator{path}", headers))
-        found = json.loads(reply.body) if reply.status == 200 else None
-    except (ValueError, RecursionError, Refused):
+    except Refused:
         return None
+    found = json_of(reply.body) if reply.status == 200 else None
     return found if isinstance(found, dict) else None
-
-
-__all__ = ("NoAnswer", "Surroundings", "surroundings")

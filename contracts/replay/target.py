@@ -1,6 +1,5 @@
 """Target: what scenarios are played on, an emulator or a deployment, and the names of its keys."""
 
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from ..address import checked, is_near
 from ..errors import Unusable
 from ..gate import FUSE, PATIENCE, RATE, READING, TIMEOUT, WRITING, Gate, NoAnswer, Policy, Request
+from ..payload import json_of
 from ..scenarios.keys import KEYS, LOOKS_LIKE_A_NAME, NONE
 from ..scenarios.operations import operation
 from ..scenarios.scenario import Scenario, Step
@@ -117,8 +117,5 @@ def _of_an_emulator(access: Access, root: str) -> dict[str, Any]:
 
 
 def _about(body: bytes) -> Mapping[str, Any] | None:
-    try:
-        about = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+    about = json_of(body)
     return about if isinstance(about, dict) and {"version", "clock", "world"} <= about.keys() else None

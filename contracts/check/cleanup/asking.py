@@ -1,6 +1,5 @@
 """Asking: the requests of a clean-up, by operationId, through a gate of its own."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import inf
@@ -8,7 +7,9 @@ from time import monotonic, sleep
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from ...exchange import code_in
 from ...gate import WRITING, Gate, Policy, Reply, Request
+from ...payload import json_of
 from ...specification import Specification
 from .makings import FINDING, UNDOING
 
@@ -52,9 +53,10 @@ class Asking:
     ) -> list[dict[str, Any]]:
         """Of a list."""
         reply = self(operation, path, key, query)
-        rows = body(reply).get(name)
+        whole = json_of(reply.body)
+        rows = whole.get(name) if isinstance(whole, dict) else None
         if reply.status != 200 or not isinstance(rows, list):
-            raise Odd(f"{operation} {reply.status} {code(reply)}".rstrip())
+            raise Odd(f"{operation} {reply.status} {code_in(reply.body)}".rstrip())
         return [row for row in rows if isinstance(row, dict)]
 
 
@@ -62,17 +64,3 @@ def gate_for(policy: Policy, things: int, seconds: float = inf) -> Gate:
     """To the same target at the same pace, for what takes away and finds alone, for so long at the most."""
     ours = replace(policy, operations=UNDOING | FINDING, budget=20 + EACH * things, methods=WRITING)
     return Gate(replace(ours, fuse=FUSE, ceilings={}, ends=monotonic() + seconds))
-
-
-def body(reply: Reply) -> dict[str, Any]:
-    """Its object; empty when it is none."""
-    try:
-        value = json.loads(reply.body)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def code(reply: Reply) -> str:
-    error = body(reply).get("error")
-    return str(error.get("code", "") if isinstance(error, dict) else error or "")

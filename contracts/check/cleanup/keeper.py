@@ -1,12 +1,12 @@
 """Keeper: watches a gate, and writes into the ledger what goes out to make something, and what came of it."""
 
-import json
 from collections.abc import Iterable, Mapping
 from threading import Condition
 from typing import Any
 from urllib.parse import unquote
 
 from ...gate import Refused, Reply, Request
+from ...payload import json_of
 from ...specification import Specification
 from .ledger import ASKED, GONE, KEPT, MADE, NOTHING, Entry, Ledger, begins
 from .makings import MAKINGS, UNDOING, Making
@@ -75,7 +75,7 @@ class Keeper:
             raise Refused(f"{entry.operation}: {self.ledger.trouble}, so nothing is made") from None
 
     def _came(self, entry: Entry, reply: Reply) -> None:
-        making, body = MAKINGS[entry.operation], _json(reply.body)
+        making, body = MAKINGS[entry.operation], json_of(reply.body)
         if not making.is_made(reply.status):
             # A failure of the service may have come after it was made
             self.ledger.note(entry, ASKED if reply.status >= 500 else NOTHING, why=str(reply.status))
@@ -117,15 +117,8 @@ class Keeper:
 
 
 def _sent(making: Making, request: Request) -> dict[str, str]:
-    body = _json(request.body or b"")
+    body = json_of(request.body or b"")
     return {name: text for name in making.sent if (text := _at(body, (name,)))}
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _at(value: Any, steps: Iterable[str]) -> str:

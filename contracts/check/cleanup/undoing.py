@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from ...exchange import code_in
 from ...gate import NoAnswer, Refused, Reply
-from .asking import Asking, Odd, code
+from .asking import Asking, Odd
 from .finding import Finding, Unknown
 from .ledger import ASKED, GONE, KEPT, LEFT, MADE, Entry, Ledger
 from .makings import MAKINGS
@@ -85,10 +86,10 @@ def _found(entry: Entry, ids: list[str]) -> str:
 
 def _outcome(operation: str, stays: str, reply: Reply) -> Outcome:
     """`stays`: why there is something to see of it even then."""
-    said = f"{operation} {reply.status} {code(reply)}".rstrip()
+    said = f"{operation} {reply.status} {code_in(reply.body)}".rstrip()
     if 200 <= reply.status < 300:
         return Outcome(KEPT, stays) if stays else Outcome(GONE, said)
-    if code(reply) in GONE_CODES:
+    if code_in(reply.body) in GONE_CODES:
         return Outcome(GONE, said)
     if operation == "cancelSignature" and reply.status == 409:
         return Outcome(KEPT, "it has ended; the API cannot delete it")
