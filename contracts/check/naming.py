@@ -72,51 +72,71 @@ def _of(error: "jsonschema_rs.ValidationError") -> Iterator[Wrong]:
     kind: Any = error.kind
     steps = list(error.instance_path)
     if kind.name == "required":
-        yield Wrong("field-missing", place_of([*steps, kind.property]), "the field", "none")
+        yield _absent(error, kind.property)
     elif kind.name in ("additionalProperties", "unevaluatedProperties"):
         for name in kind.unexpected:
             yield Wrong("field-added", place_of([*steps, name]), "no such field", _short(_value(error.instance, name)))
     elif kind.name == "type":
         name = "null" if error.instance is None else "type-changed"
         yield Wrong(name, place_of(steps), _types(kind), _short(error.instance))
+    elif kind.name in ("enum", "const") and not _is_of_their_type(error.instance, kind.value):
+        name = "null" if error.instance is None else "type-changed"
+        yield Wrong(name, place_of(steps), _short(kind.value), _short(error.instance))
     else:
         name = BY_KEYWORD.get(kind.name, "shape-broken")
         yield Wrong(name, place_of(steps), f"{kind.name} {_short(getattr(kind, 'value', ''))}", _short(error.instance))
 
 
-def _renamed(found: list[Wrong]) -> Iterator[Wrong]:
+def _absent(error: "jsonschema_rs.ValidationError", name: str) -> Wrong:
+    """It may be there under a name that is the same but for how it is written: `createdAt` as `created_at`."""
+    place = place_of([*error.instance_path, name])
+    names = error.instance if isinstance(error.instance, dict) else {}
+    spelt = next((other for other in names if _spelt(other) == _spelt(name)), None)
+    return Wrong("field-missing", place, "the field", "none") if spelt is None else _as(place, spelt)
+
+
+def _as(place: str, name: str) -> Wrong:
+    return Wrong("field-renamed", place, _last(place), name)
+
+
+def _is_of_their_type(value: Any, allowed: Any) -> bool:
+    """Whether it is at least of the type of one of them."""
+    return any(type(value) is type(one) for one in (allowed if isinstance(allowed, list) else [allowed]))
+
+
+def _renamed(told: list[Wrong]) -> Iterator[Wrong]:
+    renamed = {(_parent(wrong), wrong.came) for wrong in told if wrong.kind == "field-renamed"}
+    found = [
+        wrong for wrong in told if wrong.kind != "field-added" or (_parent(wrong), _last(wrong.place)) not in renamed
+    ]
     missing, added = (_by_parent(found, kind) for kind in ("field-missing", "field-added"))
-    pairs = {one: other for parent in missing for one, other in _pairs(missing[parent], added.get(parent, []))}
+    alone = [parent for parent in missing if len(missing[parent]) == len(added.get(parent, ())) == 1]
+    pairs = {missing[parent][0]: added[parent][0] for parent in alone}
     for wrong in found:
         if wrong in pairs:
-            yield Wrong("field-renamed", wrong.place, _last(wrong), _last(pairs[wrong]))
+            yield _as(wrong.place, _last(pairs[wrong].place))
         elif wrong not in pairs.values():
             yield wrong
 
 
-def _pairs(missing: list[Wrong], added: list[Wrong]) -> Iterator[tuple[Wrong, Wrong]]:
-    """Names that are the same but for how they are written; else one of each alone."""
-    spelt = {_spelt(wrong): wrong for wrong in added}
-    written = {wrong: spelt[_spelt(wrong)] for wrong in missing if _spelt(wrong) in spelt}
-    yield from written.items()
-    if not written and len(missing) == len(added) == 1:
-        yield missing[0], added[0]
-
-
-def _spelt(wrong: Wrong) -> str:
+def _spelt(name: str) -> str:
     """`createdAt` is `created_at`, `CreatedAt` and `created-at`, too."""
-    return re.sub(r"[^a-z0-9]", "", _last(wrong).lower())
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _last(wrong: Wrong) -> str:
-    return wrong.place.rpartition(".")[2]
+def _last(place: str) -> str:
+    return place.rpartition(".")[2]
+
+
+def _parent(wrong: Wrong) -> str:
+    return wrong.place.rpartition(".")[0]
 
 
 def _by_parent(found: list[Wrong], kind: str) -> dict[str, list[Wrong]]:
     parents: dict[str, list[Wrong]] = {}
     for wrong in found:
         if wrong.kind == kind:
-            parents.setdefault(wrong.place.rpartition(".")[0], []).append(wrong)
+            parents.setdefault(_parent(wrong), []).append(wrong)
     return parents
 
 

@@ -4,7 +4,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..exchange import Exchange
 from ..payload import NotJSON, is_unreadable, read, repeated
@@ -13,7 +13,7 @@ from .deviation import Deviation
 from .naming import Wrong, wrongs
 
 MOST = 200  # things wrong in one body
-PDF = b"%PDF-"
+JSON, PDF = "application/json", b"%PDF-"
 LENGTH = "content-length"
 CHARSET = re.compile(r"(?i:charset)\s*=\s*\"?([^\";\s]+)")
 UTF_8 = ("utf-8", "utf8", "us-ascii")
@@ -55,9 +55,30 @@ class Replies:
             documented = ", ".join(map(str, match.operation.node["responses"]))
             yield Told("status-undocumented", "status", documented, str(exchange.status))
             return
+        if others := list(self._fitting(exchange, match.operation)):
+            came = f"{exchange.status} with an error of {' or '.join(others)}"
+            yield Told("status-undocumented", "status", f"{' or '.join(others)}, or another error", came)
+            return
         yield from self._headers(exchange, match.operation, described)
         if exchange.method != "HEAD":
             yield from self._body(exchange, match.operation, described)
+
+    def _fitting(self, exchange: Exchange, operation: Operation) -> Iterator[str]:
+        """The documented errors whose body this is, where it is none of its own status: nothing else of it is wrong."""
+        value = _error(exchange)
+        if value is None or self._is_body_of(str(exchange.status), operation, value):
+            return
+        for status in operation.node["responses"]:
+            if status >= "400" and self._is_body_of(status, operation, value):
+                yield status
+
+    def _is_body_of(self, status: str, operation: Operation, value: Any) -> bool:
+        content = (self._specification.response(operation, status) or {}).get("content", {})
+        if JSON not in content:
+            return False
+        return self._specification.validator((operation.id, status, JSON), content[JSON].get("schema", {})).is_valid(
+            value
+        )
 
     def _headers(self, exchange: Exchange, operation: Operation, described: Node) -> Iterator[Told]:
         headers = {name.lower(): node for name, node in described.get("headers", {}).items()}
@@ -95,7 +116,7 @@ class Replies:
             yield Told("body-missing", "body", plain, "nothing")
         elif plain == "application/pdf" and not exchange.response_body.startswith(PDF):
             yield Told("not-a-pdf", "body", "%PDF-", _looks(exchange.response_body))
-        elif plain == "application/json":
+        elif plain == JSON:
             if (charset := CHARSET.search(more)) and charset[1].lower() not in UTF_8:
                 yield Told("header-broken", "header content-type", "charset utf-8, or none", charset[1])
             yield from self._json(exchange, operation, content[plain].get("schema", {}))
@@ -113,10 +134,21 @@ class Replies:
             yield Told("not-json", "body", "JSON (RFC 8259)", "a byte order mark before it")
         if twice := repeated(exchange.response_body):
             yield Told("not-json", "body", "each name once", f"{twice} twice")
-        validator = self._specification.validator((operation.id, str(exchange.status), "application/json"), schema)
+        validator = self._specification.validator((operation.id, str(exchange.status), JSON), schema)
         if not validator.is_valid(value):
             for wrong in wrongs(islice(validator.iter_errors(value), MOST)):
                 yield _enveloped(exchange, wrong)
+
+
+def _error(exchange: Exchange) -> Any:
+    """The body of something that says it is an error; None of all else."""
+    if not exchange.content_type.lower().startswith(JSON) or b'"error"' not in exchange.response_body:
+        return None
+    try:
+        value = read(exchange.response_body)
+    except NotJSON:
+        return None
+    return value if isinstance(value, dict) and "error" in value else None
 
 
 def _is_framed_otherwise(exchange: Exchange) -> bool:

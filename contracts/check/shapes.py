@@ -10,12 +10,12 @@ from ..sensitive import DEFINED_FIELDS, FREE_FIELDS
 Shape = dict[str, frozenset[str]]  # types by place
 # What partners fill as they like has no shape of the service's.
 OPEN_FIELDS = FREE_FIELDS | DEFINED_FIELDS | {"layout", "pageConfig", "jsonSchema", "fieldErrors", "issues", "design"}
-NOTHING = "nothing"
+NOTHING = "no such field"
 FORMATS = (
-    ("id", re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)),
-    ("time", re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")),
-    ("other time", re.compile(r"\d{4}-\d\d-\d\d[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?")),
-    ("address", re.compile(r"https?://.+")),
+    ("an id", re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)),
+    ("a time", re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")),
+    ("a time of another format", re.compile(r"\d{4}-\d\d-\d\d[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?")),
+    ("an address", re.compile(r"https?://.+")),
 )
 
 
@@ -63,7 +63,7 @@ def _places(value: Any, place: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         for name, inner in value.items():
             if name in OPEN_FIELDS:
-                yield f"{place}.{name}", "open"
+                yield f"{place}.{name}", "a value of any kind"
             else:
                 yield from _places(inner, f"{place}.{name}")
     elif isinstance(value, list):
@@ -73,14 +73,14 @@ def _places(value: Any, place: str) -> Iterator[tuple[str, str]]:
 
 def _kind(value: Any) -> str:
     if isinstance(value, str):
-        return next((name for name, pattern in FORMATS if pattern.fullmatch(value)), "text")
-    names = {bool: "boolean", int: "number", float: "number", type(None): "null", list: "list"}
-    return names.get(type(value), "object")
+        return next((name for name, pattern in FORMATS if pattern.fullmatch(value)), "a text")
+    names = {bool: "a boolean", int: "a number", float: "a number", type(None): "null", list: "a list"}
+    return names.get(type(value), "an object")
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether a text is an id is for the specification to say: what must be one has its format there."""
-    texts = {"id", "text"}
+    texts = {"an id", "a text"}
     return bool(one & other or (one & texts and other & texts))
 
 

@@ -153,7 +153,7 @@ class Visit:
             answer.doubted.add(wrong.where)
             place = answer.noted.operation, wrong.where, answer.status
             self.book.claim(
-                Deviation(wrong.kind, *place, str(wrong.expected)[:300], str(wrong.came)[:300], wrong.source),
+                Deviation(wrong.kind, *place, _words(wrong.expected), _words(wrong.came), wrong.source),
                 answer.noted,
             )
         return holds
@@ -185,6 +185,11 @@ class Visit:
             return {}
         from_a_page = self.target.origin and token.count(".") == 2  # a JWT: of an embed session
         return {"Authorization": f"Bearer {token}"} | ({"Origin": self.target.origin} if from_a_page else {})
+
+
+def _words(value: Any) -> str:
+    """A text as it is, all else as JSON."""
+    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))[:300]
 
 
 def _filled(template: str, path: Mapping[str, str]) -> str:

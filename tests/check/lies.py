@@ -215,7 +215,8 @@ LIARS = [
     ),
     *_of(
         "authentication-not-enforced",
-        *(("credentials: malformed", answered("listTemplates", status), "listTemplates") for status in (200, 404)),
+        ("credentials: malformed", answered("listTemplates", 200), "listTemplates"),
+        ("credentials: malformed", answered("listTemplates", 404, error("not_found")), "listTemplates"),
         ("hook: refusals", answered("triggerInboundRender", 202), "triggerInboundRender"),
         ("sessions: minting", answered("listEmbedRenders", 200), "listEmbedRenders"),
     ),

@@ -43,6 +43,11 @@ TAMPERINGS: dict[str, tuple[Callable[[Any], Any], list[tuple[str, str]]]] = {
         [("field-renamed", "body.pollUrl"), ("field-renamed", "body.createdAt")],
     ),
     "array": (lambda body: [body], [("type-changed", "body")]),
+    "another type than any value": (lambda body: body.update(status=None), [("null", "body.status")]),
+    "an error": (
+        lambda body: {"error": {"code": "not_found", "message": "None."}},
+        [("status-undocumented", "status")],
+    ),
 }
 
 
@@ -144,3 +149,29 @@ def test_directives_stand_in_any_order(craftkit: Craftkit, told: str, found: int
     document = got(craftkit, f"/v1/embed/renders/{RENDER_ID}/download")
     other = replace(document, response_headers={**document.response_headers, "cache-control": told})
     assert len(named(other)) == found
+
+
+def test_an_error_of_another_status_is_told_once(craftkit: Craftkit) -> None:
+    unknown = got(craftkit, "/v1/renders/00000000-0000-7000-8000-000000000000")
+    assert (
+        named(replace(unknown, status=401))
+        == named(replace(unknown, status=200))
+        == [("status-undocumented", "status")]
+    )
+
+
+@pytest.mark.parametrize("code", [None, 7, ["not_found"]])
+def test_a_code_of_another_type_alters_the_envelope(craftkit: Craftkit, code: object) -> None:
+    unknown = got(craftkit, "/v1/renders/00000000-0000-7000-8000-000000000000")
+    changed = tampered(unknown, lambda body: body["error"].update(code=code))
+    assert named(changed) == [("envelope-altered", "body.error.code")]
+
+
+def test_a_field_in_an_open_object_is_renamed_where_it_is_only_written_otherwise(craftkit: Craftkit) -> None:
+    body = {"documentTemplate": {"name": "Open"}}
+    draft = Exchange.from_requests(craftkit.post("/v1/embed/builder/templates", json=body))
+
+    def change(body: Any) -> None:
+        body["documentTemplate"]["preset_key"] = body["documentTemplate"].pop("presetKey")
+
+    assert named(tampered(draft, change)) == [("field-renamed", "body.documentTemplate.presetKey")]

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Halt, Sent, Visit, Wrong
-from .claims import agrees, newest_first
+from .claims import agrees, newest_first, shown
 from .sessions import minted
 
 CREATE, LIST = "[REF] create-builder-template", "[REF] list-builder-templates"
@@ -30,7 +30,13 @@ def the_list(visit: Visit) -> None:
         (builder, one & again - other, "all of listTemplates"),
         (after, other - one - again, "all of listBuilderTemplates"),
     ):
-        wrong = Wrong("reference-broken", "body.templates", whole, f"without {sorted(missing)[:3]}", LIST)
+        wrong = Wrong(
+            "reference-broken",
+            "body.templates",
+            whole,
+            f"without {', '.join(row[2] for row in sorted(missing)[:3])}",
+            LIST,
+        )
         visit.claim(not missing, answer, wrong)
 
 
@@ -71,7 +77,9 @@ def own_draft(visit: Visit) -> Iterator[dict[str, Any]]:
     stored = made.at("documentTemplate")
     for name, value in {**draft, "sD": False}.items() if isinstance(stored, dict) else ():
         came = stored.get(name)
-        wrong = Wrong("reference-broken", f"body.documentTemplate.{name}", repr(value), came, CREATE)
+        wrong = Wrong(
+            "reference-broken", f"body.documentTemplate.{name}", shown(name, value), shown(name, came), CREATE
+        )
         visit.claim(came == value, made, wrong)
     _of_the_project(visit, made)
     drafted = Wrong("reference-broken", "body.documentTemplate.isCustomTemplate", "True", False, CREATE)

@@ -1,13 +1,15 @@
 """Claims: rules that many probes hold a reply against. Each names the page that it is from."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
 from typing import Any
 
 from ...redaction import Redactor
+from ..shapes import OPEN_FIELDS
 from ..visit import Answer, Visit, Wrong
 
 FORBIDDEN, CONFLICT, TOO_MANY = (401, 403), 409, 429
@@ -61,17 +63,29 @@ def listed(visit: Visit, answer: Answer, rows: str, expected: Any, source: str) 
 
 def _equal(visit: Visit, answer: Answer, where: str, bodies: tuple[Any, Any], source: str) -> None:
     came, expected = (body if isinstance(body, Mapping) else {} for body in bodies)
-    doubted = {place.removeprefix(f"{where}.") for place in answer.doubted}
-    for name in sorted((came.keys() & expected.keys()) - doubted):
-        wrong = Wrong(
-            "reference-broken", f"{where}.{name}", _shown(name, expected[name]), _shown(name, came[name]), source
-        )
-        visit.claim(came[name] == expected[name], answer, wrong)
+    names = sorted(came.keys() & expected.keys())
+    unequal = [gap for name in names for gap in _gaps(f"{where}.{name}", came[name], expected[name])]
+    for place, *values in [gap for gap in unequal if gap[0] not in answer.doubted]:
+        ours, theirs = (shown(place.rpartition(".")[2], value) for value in values)
+        visit.claim(False, answer, Wrong("reference-broken", place, theirs, ours, source))
 
 
-def _shown(name: str, value: Any) -> str:
-    """Without what it says of people, at whatever depth."""
-    return repr(Redactor().value({name: value})[name])[:200]
+def _gaps(place: str, came: Any, expected: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Where they differ, as deep as the service's own fields go: what users define is one value."""
+    is_open = place.rpartition(".")[2] in OPEN_FIELDS
+    if not is_open and isinstance(came, dict) and isinstance(expected, dict) and came.keys() == expected.keys():
+        for name, value in expected.items():
+            yield from _gaps(f"{place}.{name}", came[name], value)
+    elif not is_open and isinstance(came, list) and isinstance(expected, list) and len(came) == len(expected):
+        for one, other in zip(came, expected, strict=True):
+            yield from _gaps(f"{place}[]", one, other)
+    elif came != expected:
+        yield place, came, expected
+
+
+def shown(name: str, value: Any) -> str:
+    """As JSON, without what it says of people, at whatever depth."""
+    return json.dumps(Redactor().value({name: value})[name], ensure_ascii=False)[:200]
 
 
 def unlisted(visit: Visit, answer: Answer, rows: str, id: str, source: str) -> None:
@@ -83,7 +97,7 @@ def unlisted(visit: Visit, answer: Answer, rows: str, id: str, source: str) -> N
 
 def enforced(visit: Visit, answer: Answer, expected: str, source: str) -> None:
     """A call without a good credential is refused as that, before anything else is said of it (U07)."""
-    if answer.status == TOO_MANY or answer.status >= 500:
+    if answer.status == TOO_MANY or answer.status >= 500 or _is_said(answer, expected):
         return
     came = f"{answer.status} {answer.problem}".strip()
     wrong = Wrong("authentication-not-enforced", "status", expected, came, source)
@@ -91,8 +105,15 @@ def enforced(visit: Visit, answer: Answer, expected: str, source: str) -> None:
         visit.expect(answer, expected, source)
 
 
+def _is_said(answer: Answer, expected: str) -> bool:
+    """It is refused as it should be, under a status that the contract says is wrong: that was told."""
+    return answer.status >= 400 and "status" in answer.doubted and answer.problem == expected.partition(" ")[2]
+
+
 def hidden(visit: Visit, answer: Answer, expected: str, source: str = "[GUIDE] authentication") -> None:
     """Another project's thing does not exist. A conflict would say that it does."""
+    if _is_said(answer, expected):
+        return
     came = f"{answer.status} {answer.problem}".strip()
     if visit.claim(
         answer.status >= 300 and answer.status != CONFLICT,

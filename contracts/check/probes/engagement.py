@@ -4,7 +4,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import agrees, just_now, newest_first, refused
+from .claims import agrees, just_now, newest_first, refused, shown
 from .shares import CREATE, PLAIN, shared
 from .steps import DRAWN, NOWHERE, POLLS, found_renders, own_render
 
@@ -93,7 +93,9 @@ def _told(visit: Visit, summary: Answer, share: str) -> None:
     for type, fields in expected.items():
         for name, value in fields.items() if type in events else ():  # or else the count is wrong
             came = events[type].get(name)
-            wrong = Wrong("reference-broken", f"body.recent[].{name}", repr(value), came, f"{RECORD}, U51")
+            wrong = Wrong(
+                "reference-broken", f"body.recent[].{name}", shown(name, value), shown(name, came), f"{RECORD}, U51"
+            )
             visit.claim(came == value, summary, wrong)
 
 

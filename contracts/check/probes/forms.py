@@ -5,7 +5,7 @@ from typing import Any
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
 from .builder import DRAFTED, own_draft
-from .claims import addressed, agrees, hidden, just_now, refused
+from .claims import addressed, agrees, hidden, just_now, refused, shown
 from .sessions import minted
 from .steps import LETTER_NAME, MALFORMED, NAME, NOWHERE, OWN, POLLS, followed, own_template, submitted
 
@@ -70,7 +70,7 @@ def _merged(visit: Visit, template: str, done: Answer, asked: str) -> None:
         came = row.get(name)
         if name == "inputData" and isinstance(came, dict):
             came = {key: value for key, value in came.items() if key in ("customer", "total")}
-        wrong = Wrong("reference-broken", f"body.renders[].{name}", repr(expected), came, SOURCE)
+        wrong = Wrong("reference-broken", f"body.renders[].{name}", shown(name, expected), shown(name, came), SOURCE)
         visit.claim(came == expected, listed, wrong)
 
 

@@ -80,8 +80,7 @@ def lifecycle(visit: Visit) -> None:
         again = visit.ask("renderTemplate", "the same when it is done", sent)
         _replayed(visit, again, id, "[GUIDE] idempotency")
         if again.status == 200:
-            known = {name: value for name, value in done.sure.items() if name in ("status", "downloadUrl")}
-            agrees(visit, again, known, "[GUIDE] idempotency")
+            agrees(visit, again, done.sure, "[GUIDE] idempotency")
         named(visit, visit.ask("downloadRender", "by its file name", Sent({"id": id})), f"{FILE}.pdf", "U35")
     for step in ("when its template is gone", "once more"):
         later = visit.ask("getRender", step, Sent({"id": id}))

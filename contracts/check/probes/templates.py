@@ -38,7 +38,7 @@ def what_is_found(visit: Visit) -> None:
         timed(visit, got, "createdAt", "updatedAt", source)
         for name, empty in () if got.at("published") else UNPUBLISHED:
             visit.claim(
-                got.at(name) == empty, got, Wrong("reference-broken", f"body.{name}", repr(empty), got.at(name), source)
+                got.at(name) == empty, got, Wrong("reference-broken", f"body.{name}", empty, got.at(name), source)
             )
     visit.expect(
         visit.ask("getTemplate", "an unknown slug", Sent({"slug": "ckc-no-such-template"})),
