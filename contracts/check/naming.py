@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 LONGEST = 120
 ROOT_MISMATCH = 100  # a branch whose very type is another is not the one that was meant
-OTHER_WORD = 50  # nor is, most probably, one that goes by another word
+OTHER_WORD = 3  # one that goes by another word is it only where most of the rest fits
 
 
 class Wrong(NamedTuple):

@@ -117,8 +117,8 @@ def _references(target: Book, emulator: Book) -> Iterator[Differing]:
             yield _told(
                 "value-differs",
                 (examples[step], others[step]),
-                f"{where} of {step}",
-                (f"the id of {one}", f"the id of {other}"),
+                where,
+                (f"in {step}, the id of {one}", f"in {step}, the id of {other}"),
             )
 
 

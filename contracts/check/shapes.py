@@ -12,7 +12,8 @@ Shape = dict[str, frozenset[str]]  # types by place
 OPEN_FIELDS = FREE_FIELDS | DEFINED_FIELDS | {"layout", "pageConfig", "jsonSchema", "fieldErrors", "issues", "design"}
 NOTHING = "no such field"
 FORMATS = (
-    ("an id", re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)),
+    ("an id", re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")),
+    ("an id in capitals", re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")),
     ("a time", re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")),
     ("a time of another format", re.compile(r"\d{4}-\d\d-\d\d[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?")),
     ("an address", re.compile(r"https?://.+")),

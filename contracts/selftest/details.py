@@ -97,7 +97,7 @@ SHARES = (
     Detail("only three events are told", "getRenderEngagement", 200, "body.recent", lambda rows: rows[:3]),
 )
 SIGNATURES = (
-    Detail("signers are lower", "getSignature", 200, "body.recipients[].email", str.lower, where="body.recipients"),
+    Detail("signers are lower", "getSignature", 200, "body.recipients[].email", str.lower),
     Detail("signers have one id", "createSignature", 201, "body.recipients[].id", _always("1"), RULE),
     Detail("turns are the other way", "createSignature", 201, "body.recipients[].order", lambda turn: 3 - turn),
     Detail("reasons are cut", "cancelSignature", 200, "body.errorMessage", lambda text: text[:12]),

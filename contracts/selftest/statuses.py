@@ -43,9 +43,16 @@ STATUSES = (
         (200,),
         on_reply=status(201),
     ),
-    Drift("an error comes with 200", "getTemplate", "rule-broken", "status", (404,), on_reply=status(200)),
-    Drift("a refused render comes with 202", "renderTemplate", "rule-broken", "status", (400,), on_reply=status(202)),
-    Drift("who has no key is forbidden", "getRender", "rule-broken", "status", (401,), on_reply=status(403)),
+    Drift("an error comes with 200", "getTemplate", "status-undocumented", "status", (404,), on_reply=status(200)),
+    Drift(
+        "a refused render comes with 202",
+        "renderTemplate",
+        "status-undocumented",
+        "status",
+        (400,),
+        on_reply=status(202),
+    ),
+    Drift("who has no key is forbidden", "getRender", "status-undocumented", "status", (401,), on_reply=status(403)),
     Drift(
         "what is hidden is forbidden", "getSignature", "rule-broken", "status", (404,), on_reply=error(403, "forbidden")
     ),

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Halt, Sent, Visit, Wrong
-from .claims import agrees, newest_first, shown
+from .claims import agrees, equal, newest_first, shown
 from .sessions import minted
 
 CREATE, LIST = "[REF] create-builder-template", "[REF] list-builder-templates"
@@ -21,23 +21,21 @@ def the_list(visit: Visit) -> None:
         for operation in ("listTemplates", "listBuilderTemplates", "listTemplates")
     )
     newest_first(visit, builder, "templates", by="updatedAt", source=LIST)
-    names = ("id", "name", "slug", "createdAt", "updatedAt")
-    one, other, again = (
-        {tuple(str(row.get(name)) for name in names) for row in each.rows("templates")}
-        for each in (before, builder, after)
-    )
+    one, other, again = (_by_id(each) for each in (before, builder, after))
+    for id in one.keys() & other.keys():
+        if one[id] == again.get(id):
+            equal(visit, builder, "body.templates[]", (other[id], one[id]), LIST)
     for answer, missing, whole in (
-        (builder, one & again - other, "all of listTemplates"),
-        (after, other - one - again, "all of listBuilderTemplates"),
+        (builder, one.keys() & again.keys() - other.keys(), "all of listTemplates"),
+        (after, other.keys() - one.keys() - again.keys(), "all of listBuilderTemplates"),
     ):
-        wrong = Wrong(
-            "reference-broken",
-            "body.templates",
-            whole,
-            f"without {', '.join(row[2] for row in sorted(missing)[:3])}",
-            LIST,
-        )
-        visit.claim(not missing, answer, wrong)
+        came = f"without {', '.join(sorted(missing)[:3])}"
+        visit.claim(not missing, answer, Wrong("reference-broken", "body.templates", whole, came, LIST))
+
+
+def _by_id(answer: Answer) -> dict[str, dict[str, Any]]:
+    names = ("id", "name", "slug", "createdAt", "updatedAt")
+    return {str(row.get("id")): {name: row.get(name) for name in names} for row in answer.rows("templates")}
 
 
 def drafting(visit: Visit) -> None:

@@ -48,7 +48,7 @@ def own(visit: Visit, answer: Answer, *names: str, source: str) -> bool:
 def agrees(visit: Visit, answer: Answer, expected: Any, source: str) -> None:
     """The fields that both have are equal. That one is missing is for the schema to say, and what was said of one
     already is not said again."""
-    _equal(visit, answer, "body", (answer.json, expected), source)
+    equal(visit, answer, "body", (answer.json, expected), source)
 
 
 def listed(visit: Visit, answer: Answer, rows: str, expected: Any, source: str) -> None:
@@ -58,16 +58,17 @@ def listed(visit: Visit, answer: Answer, rows: str, expected: Any, source: str) 
     where = f"body.{rows}"
     wrong = Wrong("reference-broken", where, f"one with id {expected.get('id')}", "none", source)
     if visit.claim(bool(row), answer, wrong):
-        _equal(visit, answer, f"{where}[]", (row, expected), source)
+        equal(visit, answer, f"{where}[]", (row, expected), source)
 
 
-def _equal(visit: Visit, answer: Answer, where: str, bodies: tuple[Any, Any], source: str) -> None:
+def equal(visit: Visit, answer: Answer, where: str, bodies: tuple[Any, Any], source: str) -> None:
     came, expected = (body if isinstance(body, Mapping) else {} for body in bodies)
     names = sorted(came.keys() & expected.keys())
     unequal = [gap for name in names for gap in _gaps(f"{where}.{name}", came[name], expected[name])]
     for place, *values in [gap for gap in unequal if gap[0] not in answer.doubted]:
         ours, theirs = (shown(place.rpartition(".")[2], value) for value in values)
-        visit.claim(False, answer, Wrong("reference-broken", place, theirs, ours, source))
+        came_as = "another" if ours == theirs else ours  # what is hidden looks the same
+        visit.claim(False, answer, Wrong("reference-broken", place, theirs, came_as, source))
 
 
 def _gaps(place: str, came: Any, expected: Any) -> Iterator[tuple[str, Any, Any]]:
@@ -131,7 +132,8 @@ def refused(visit: Visit, answer: Answer, expected: str, source: str, *, at: Ite
     found = found if isinstance(found, dict) else {}
     for place in at:
         told = any(name == place or name == place.partition(".")[0] for name in found)
-        visit.claim(told, answer, Wrong("rule-broken", "body.error.issues", place, ", ".join(found) or "none", source))
+        came = ", ".join(found) or "none"
+        visit.claim(told, answer, Wrong("rule-broken", "body.error.issues", f"one at {place}", came, source))
 
 
 def kept(visit: Visit, answers: tuple[Answer, Answer], expected: tuple[str, str], source: str) -> None:

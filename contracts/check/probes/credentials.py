@@ -5,6 +5,7 @@ What is asked of each could do no harm where it were answered: ids that nobody h
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import cycle
 from typing import NamedTuple
 
 from ..probe import Probe
@@ -42,6 +43,10 @@ AREAS = (
     Area("invalid_credentials", "invalid_credentials", "project", ["provisionOrg", "updateProvisionedOrg"]),
     Area("unauthorized", "unauthorized", "project", PROJECTS),
 )
+READ = (
+    *("getTemplate", "getRender", "downloadRender", "listRenderShares", "getRenderEngagement"),
+    *("listSignatures", "getSignature", "downloadSignature", "getSignatureCertificate"),
+)
 READING = ("get", "list", "download")
 UNREAD = ("deleteTemplate", "deleteProject", "revokeRenderShare")  # operations without a body
 PATH = {"slug": "ckc-no-such-template", "id": NOWHERE, "shareId": NOWHERE, "sessionId": NOWHERE}
@@ -74,6 +79,11 @@ def _bad_keys(visit: Visit, area: Area) -> Iterator[tuple[str, str | None, str]]
 def malformed(visit: Visit) -> None:
     """Headers that hold no bearer token count as none, and a key is good only as it is."""
     key = visit.target.keys["project"]
+    for operation, header in zip(READ, cycle((f"Basic {key}", key)), strict=False):
+        answer = visit.ask(
+            operation, "a key under another scheme", filled(operation, None)._replace(headers={"Authorization": header})
+        )
+        enforced(visit, answer, "401 unauthorized", "[GUIDE] authentication")
     for step, header in (
         ("another scheme", f"Basic {key}"),
         ("no token", "Bearer"),
@@ -88,5 +98,5 @@ def malformed(visit: Visit) -> None:
 
 PROBES = (
     *(probe_of(operation, area) for area in AREAS for operation in area.operations),
-    Probe.of(malformed, "listTemplates 401", most=6),
+    Probe.of(malformed, ", ".join(f"{operation} 401" for operation in ("listTemplates", *READ)), most=6 + len(READ)),
 )

@@ -97,6 +97,7 @@ def cancelled(visit: Visit, request: Answer) -> None:
     again = visit.ask("cancelSignature", "it again", Sent(path))
     visit.expect(again, "409 conflict", CANCEL, kind="lifecycle-broken")
     got = visit.ask("getSignature", "when it is cancelled", Sent(path))
+    agrees(visit, got, answer.sure, GET)
     for each in (answer, got):
         wrong = Wrong("lifecycle-broken", "body.status", "cancelled", each.at("status"), CANCEL)
         visit.claim(each.at("status") == "cancelled", each, wrong)

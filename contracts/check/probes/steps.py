@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import ENDS, RANKS, just_now, own, sound
+from .claims import ENDS, RANKS, agrees, just_now, own, sound
 
 # For the declarations of probes that take these steps.
 OWN = "upsertTemplate 201, deleteTemplate 200"
@@ -45,7 +45,11 @@ def own_template(visit: Visit, word: str = "letter", *, key: str = "project") ->
     slug = visit.fresh(word)
     visit.created("template", slug, ("deleteTemplate", {"slug": slug}), key=key)
     sent = Sent({"slug": slug}, body={"name": f"Contract check {word}", "manifest": LETTER}, key=key)
-    visit.must(visit.ask("upsertTemplate", f"a template {word} of its own", sent), "201", "[REF] update-template")
+    made = visit.must(
+        visit.ask("upsertTemplate", f"a template {word} of its own", sent), "201", "[REF] update-template"
+    )
+    agrees(visit, made, {"slug": slug, "currentVersionNumber": 1}, "[REF] update-template")
+    visit.shared[slug] = made.sure
     try:
         yield slug
     finally:

@@ -56,7 +56,7 @@ def publishing(visit: Visit) -> None:
         one = {"slug": slug}
         first = visit.must(visit.ask("getTemplate", "as published", Sent(one)), "200", "[REF] get-template")
         published = {"published": True, "currentVersionNumber": 1, "description": None, "templateType": "document"}
-        agrees(visit, first, {"slug": slug, "manifest": LETTER, **published}, source)
+        agrees(visit, first, {**visit.shared[slug], "slug": slug, "manifest": LETTER, **published}, source)
         body = {"name": ODD_NAME, "description": ODD_NAME, "manifest": LETTER, "slug": "another-slug"}
         again = visit.must(visit.ask("upsertTemplate", "published again", Sent(one, body=body)), "200", source)
         agrees(
@@ -170,11 +170,13 @@ def refusals(visit: Visit) -> None:
         )
         visit.expect(looped, "400 invalid_loop_key", source)
         misfits = {"name": "n" * 121 if path else "", "slug": "No Slug!", "description": "d" * 281}
-        odd = visit.ask(operation, "values that are none", Sent(path, body={**misfits, "manifest": EMPTY}))
-        places = [name for name in misfits if name not in path]
+        manifest = EMPTY if path else {}  # a new one without its parts was asked of the other operation above
+        odd = visit.ask(operation, "values that are none", Sent(path, body={**misfits, "manifest": manifest}))
+        parts = [] if path else ["manifest.variables", "manifest.loops"]
+        places = [*(name for name in misfits if name not in path), *parts]
         refused(visit, odd, "400 invalid_request", source, at=places)
-        manifest = {"name": slug, "slug": slug, "manifest": ODD}
-        odd = visit.ask(operation, "a manifest of odd things", Sent(path, body=manifest))
+        sent = Sent(path, body={"name": slug, "slug": slug, "manifest": ODD})
+        odd = visit.ask(operation, "a manifest of odd things", sent)
         refused(visit, odd, "400 invalid_request", source, at=ODD_PLACES)
     sent = Sent({"slug": "No Slug!"}, body={"name": slug, "manifest": EMPTY})
     refused(visit, visit.ask("upsertTemplate", "a slug that is none", sent), "400 invalid_request", "U24")
