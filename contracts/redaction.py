@@ -215,9 +215,12 @@ def _sized(body: bytes) -> bytes:
 
 
 def _inner(name: str, key: str) -> str:
-    """The name that counts for what stands under a key: everything inside free data is free data."""
+    """The name that counts for what stands under a key: everything inside free data is free data, as is what a path
+    leads to (`data.customer`)."""
     if name in FREE_FIELDS:
         return name
+    if key.partition(".")[0] in FREE_FIELDS:
+        return key.partition(".")[0]
     if (name, key) == ("error", "message"):
         return MESSAGE
     return "" if key in DEFINED_FIELDS else key

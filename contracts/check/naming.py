@@ -78,10 +78,10 @@ def _of(error: "jsonschema_rs.ValidationError") -> Iterator[Wrong]:
             yield Wrong("field-added", place_of([*steps, name]), "no such field", _short(_value(error.instance, name)))
     elif kind.name == "type":
         name = "null" if error.instance is None else "type-changed"
-        yield Wrong(name, place_of(steps), _types(kind), _short(error.instance))
+        yield Wrong(name, place_of(steps), _types(kind), _plain(error.instance))
     elif kind.name in ("enum", "const") and not _is_of_their_type(error.instance, kind.value):
         name = "null" if error.instance is None else "type-changed"
-        yield Wrong(name, place_of(steps), _short(kind.value), _short(error.instance))
+        yield Wrong(name, place_of(steps), _short(kind.value), _plain(error.instance))
     else:
         name = BY_KEYWORD.get(kind.name, "shape-broken")
         yield Wrong(name, place_of(steps), f"{kind.name} {_short(getattr(kind, 'value', ''))}", _short(error.instance))
@@ -147,6 +147,13 @@ def _types(kind: Any) -> str:
 
 def _value(instance: Any, name: str) -> Any:
     return instance.get(name) if isinstance(instance, dict) else None
+
+
+def _plain(value: Any) -> str:
+    """Where the type is wrong: what is in an object is not the question."""
+    if isinstance(value, (dict, list)):
+        return "an object" if isinstance(value, dict) else "a list"
+    return _short(value)
 
 
 def _short(value: Any) -> str:

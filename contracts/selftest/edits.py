@@ -17,6 +17,11 @@ def _rename(holder: dict[str, Any], name: str) -> None:
         holder[f"{name}Renamed"] = holder.pop(name)
 
 
+def _respelt(holder: dict[str, Any], name: str) -> None:
+    if name in holder:
+        holder[re.sub("([A-Z])", lambda found: f"_{found[1].lower()}", name)] = holder.pop(name)
+
+
 def _set(value: Any) -> Edit:
     def edit(holder: dict[str, Any], name: str) -> None:
         if name in holder:
@@ -68,8 +73,21 @@ EDITS: dict[str, tuple[str, Edit]] = {
     "as in mails": ("format-broken", _set("Sun, 21 Jun 2026 10:00:00 GMT")),
     "without a host": ("format-broken", _map(lambda text: re.sub("https?://[^/]+", "", text))),
     "an id in capitals": ("reference-broken", _map(str.upper)),
+    "in snake case": ("field-renamed", _respelt),
+    "an id without hyphens": ("format-broken", _map(lambda text: text.replace("-", ""))),
+    "with a blank": ("format-broken", _map(lambda text: text.replace("T", " "))),
+    "made no text": ("envelope-altered", _set(404)),
+    "made null there": ("envelope-altered", _set(None)),
     "in quotes": ("type-changed", _map(str)),
     "lost": ("reference-broken", _set(None)),
+}
+
+
+ALSO = {
+    "dropped": ("field-absent",),  # what an optional one is called
+    "an id in capitals": ("shape-differs",),
+    "of another": ("value-differs", "data-leaked"),
+    "made empty": ("format-broken", "out-of-range"),
 }
 
 
@@ -77,7 +95,7 @@ def _row(line: str) -> Drift:
     operation, code, place, edit = line.split(" ", 3)
     kind, change = EDITS[edit]
     name = f"{operation}: {place.removeprefix('body.')} {edit}"
-    also = ("field-absent",) if kind == "field-missing" else ()  # what an optional one is called
+    also = ALSO.get(edit, ())
     return Drift(name, operation, kind, place, (int(code),), on_reply=edited(place, change), also=also)
 
 

@@ -64,8 +64,28 @@ listTemplates 200 body.templates[].published in quotes
 getRenderEngagement 200 body.counts.viewed in quotes
 listRenderShares 200 body.shares[].clickCount in quotes
 getRender 200 body.durationMs negative
+createBuilderTemplate 200 body.documentTemplate.presetKey in snake case
+getSignature 200 body.signedDownloadUrl in snake case
+createTemplate 201 body.id an id without hyphens
+listProjects 200 body.projects[].createdAt with a blank
+getTemplate 404 body.error.code made no text
+listProjects 401 body.error.code made null there
 """
 BESIDE = """
+createTemplate 201 body.id an id in capitals
+createProjectKey 201 body.id an id in capitals
+publishEmbedCatalog 201 body.id an id in capitals
+createSignature 200 body.expirationHours one more
+createSignature 200 body.recipients[].firstName made empty
+createSignature 200 body.createdAt two hours ahead
+renderTemplate 200 body.createdAt of another year
+cancelSignature 200 body.recipients[].email made empty
+upsertTemplate 201 body.slug made empty
+upsertTemplate 201 body.id of another
+listBuilderTemplates 200 body.templates[].name made empty
+listBuilderTemplates 200 body.templates[].updatedAt two hours ahead
+deleteTemplate 200 body.id of another
+getSignature 200 body.errorMessage lost
 getRender 200 body.id an id in capitals
 upsertTemplate 200 body.id an id in capitals
 getTemplate 200 body.name made empty

@@ -52,6 +52,14 @@ STATUSES = (
         (400,),
         on_reply=status(202),
     ),
+    Drift(
+        "who has no key finds nothing",
+        "getSignature",
+        "status-undocumented",
+        "status",
+        (401,),
+        on_reply=status(404),
+    ),
     Drift("who has no key is forbidden", "getRender", "status-undocumented", "status", (401,), on_reply=status(403)),
     Drift(
         "what is hidden is forbidden", "getSignature", "rule-broken", "status", (404,), on_reply=error(403, "forbidden")

@@ -4,7 +4,7 @@ from typing import Any
 
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
-from .claims import addressed, agrees, newest_first, refused, timed
+from .claims import addressed, agrees, equal, newest_first, refused, timed
 from .downloads import named, readable
 from .steps import MALFORMED, NOWHERE, few, having
 
@@ -87,6 +87,8 @@ def paged(visit: Visit, **query: Any) -> None:
         answer = asked(visit, f"page {len(sizes) + 1} by {limit}", limit=limit, **query, **page)
         rows = answer.rows("signatures")
         ids += [str(row.get("id")) for row in rows]
+        for row in rows:
+            equal(visit, answer, "body.signatures[]", (row, query), LIST)
         sizes.append(len(rows))
         wrong = Wrong("paging-broken", "body.hasMore", "false on a page that is not full", "true", LIST)
         visit.claim(answer.at("hasMore") is not True or len(rows) >= limit, answer, wrong)
