@@ -103,7 +103,7 @@ def _folder(given: str | None) -> Path | None:
 
 def _summary(watch: Watch) -> list[str]:
     lines = [
-        f"{'new' if watch.is_new(deviation) else 'known':<6} {deviation} (seen {count} times)"
+        f"{'new' if watch.is_new(deviation) else 'known':<6} {deviation} ({count} times)"
         for deviation, count in watch.deviations.values()
     ]
     if watch.broken:

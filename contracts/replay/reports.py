@@ -11,6 +11,8 @@ from xml.sax.saxutils import quoteattr
 from .outcome import MISMATCH, NOT_RUN, PASSED, Outcome
 
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+AT_STEP = re.compile(r"^step .*: ")  # up to the last reason
+MOST_ASIDE = 5  # that are told one by one
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1e1e1e }
 pre { background: #f5f5f5; padding: .8rem; overflow: auto; font-size: 12px } summary { cursor: pointer }
@@ -19,12 +21,23 @@ pre { background: #f5f5f5; padding: .8rem; overflow: auto; font-size: 12px } sum
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
-    """What went otherwise in full, then how many of each."""
-    told = [outcome.told() for outcome in outcomes if outcome.status != PASSED or outcome.note]
+    """What cannot be played there by its reasons, what went otherwise in full, then how many of each."""
+    aside = [outcome for outcome in outcomes if outcome.status == NOT_RUN and not outcome.broken]
+    aside = aside if len(aside) > MOST_ASIDE else []
+    told = [f"not run: {why}: {', '.join(names)}" for why, names in _by_reason(aside).items()]
+    told += [each.told() for each in outcomes if (each.status != PASSED or each.note) and each not in aside]
     counts = Counter(outcome.status for outcome in outcomes)
     parts = [f"{counts[PASSED]} passed", f"{counts[MISMATCH]} mismatched", f"{counts[NOT_RUN]} not run"]
     seconds = sum(outcome.seconds for outcome in outcomes)
     return "\n".join([*told, f"{_many(len(outcomes))}: {', '.join(parts)} ({seconds:.1f} s of playing)"])
+
+
+def _by_reason(aside: Sequence[Outcome]) -> dict[str, list[str]]:
+    """Whichever step it is of."""
+    reasons: dict[str, list[str]] = {}
+    for outcome in aside:
+        reasons.setdefault(AT_STEP.sub("", outcome.note), []).append(outcome.scenario.name)
+    return reasons
 
 
 def _many(count: int) -> str:
@@ -67,13 +80,18 @@ def _case(outcome: Outcome) -> ET.Element:
 def page(outcomes: Sequence[Outcome], target: str) -> str:
     counts = Counter(outcome.status for outcome in outcomes)
     head = ", ".join(f"{counts[status]} {status}" for status in (PASSED, MISMATCH, NOT_RUN))
-    sections = "\n".join(_section(outcome) for outcome in outcomes)
+    sections = "\n".join(_section(outcome) for outcome in sorted(outcomes, key=_order))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Replay of scenarios</title>'
         '<meta name="viewport" content="width=device-width">'
         f"<style>{STYLE}</style></head><body><h1>Replay of scenarios</h1>\n"
         f"<p>Played on {escape(target)}: {head}.</p>\n{sections}\n</body></html>\n"
     )
+
+
+def _order(outcome: Outcome) -> int:
+    """What somebody has to look at comes first."""
+    return 1 if outcome.broken else (MISMATCH, "", PASSED, NOT_RUN).index(outcome.status)
 
 
 def _section(outcome: Outcome) -> str:

@@ -96,11 +96,12 @@ class Run:
         if why := scenario.needs_control():
             raise NotRunnable(why)
         if self.alone and not scenario.stands_alone:
-            raise NotRunnable(f"it tells of the world {scenario.given.world}, which a deployment has not (world: any)")
+            world = scenario.given.world
+            raise NotRunnable(f"it tells of the world {world}, which no deployment has (`world: any` plays anywhere)")
         if self.gate.policy.methods == READING:
             step = next((step for step in scenario.steps if step.verb == "call" and writes(step)), None)
             if step is not None:
-                raise NotRunnable(f"step {step.says} writes; on a deployment only with --allow-writes")
+                raise NotRunnable(f"step {step.says}: it writes, on a deployment only with --allow-writes")
 
     def _transcript(self, scenario: Scenario, stage: Stage) -> Transcript:
         session = stage.base.removeprefix(self.target.root)

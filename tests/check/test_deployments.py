@@ -64,7 +64,7 @@ def test_scenarios_are_replayed_that_need_no_control(run: Callable[..., Checked]
 def test_a_replay_only_reads_unless_writing_was_allowed(deployment: Deployment, run: Callable[..., Checked]) -> None:
     """Also of what is on this machine: production may be at the end of a tunnel."""
     done = run("replay", *SCENARIOS)
-    assert "writes; on a deployment only with --allow-writes" in done.out, done.out
+    assert "it writes, on a deployment only with --allow-writes" in done.out, done.out
     assert deployment.methods == {"GET"}
 
 

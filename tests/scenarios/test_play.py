@@ -151,8 +151,8 @@ def test_a_deployment_is_really_waited_for_when_a_pause_is_short(
 @pytest.mark.parametrize(
     ("step", "why"),
     [
-        (SUBMIT, "step 1 (line 5): call POST /v1/templates/invoice/render writes; on a deployment only with"),
-        ({"call": "deleteTemplate", "params": {"slug": "spare"}}, "step 1 (line 5): call deleteTemplate writes"),
+        (SUBMIT, "step 1 (line 5): call POST /v1/templates/invoice/render: it writes, on a deployment only with"),
+        ({"call": "deleteTemplate", "params": {"slug": "spare"}}, "step 1 (line 5): call deleteTemplate: it writes"),
         ({"advance": "3d"}, "only an emulator can do that"),
     ],
 )

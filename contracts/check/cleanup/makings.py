@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 EXPIRES = "it ends by itself"
-FOR_GOOD = "the API cannot delete it"
+FOR_GOOD = "cannot be deleted through the API"
 
 
 class Making(NamedTuple):
@@ -31,7 +31,7 @@ class Making(NamedTuple):
 
 
 TEMPLATE, PROJECT, SHARE = ("deleteTemplate", "slug"), ("deleteProject", "id"), ("revokeRenderShare", "shareId")
-CANCELLED = "it is cancelled; the API cannot delete it"
+CANCELLED = "cancelled, and cannot be deleted through the API"
 MAKINGS: Mapping[str, Making] = {
     "createTemplate": Making("template", ("slug",), TEMPLATE, ("slug", "name")),
     "upsertTemplate": Making("template", ("slug",), TEMPLATE, made=(201,)),

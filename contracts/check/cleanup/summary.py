@@ -44,7 +44,7 @@ class Summary(NamedTuple):
 
 
 def _kept(entries: Sequence[Entry]) -> Iterator[str]:
-    """Alike ones together: `12 renders (a, b, c, ...): the API cannot delete it`."""
+    """Alike ones together: `12 renders (a, b, c, ...): cannot be deleted through the API`."""
     kept = sorted((entry for entry in entries if entry.state == KEPT), key=_alike)
     for (kind, why), group in groupby(kept, _alike):
         alike = list({entry.id or str(entry.n): entry for entry in group}.values())

@@ -92,5 +92,5 @@ def _outcome(operation: str, stays: str, reply: Reply) -> Outcome:
     if code_in(reply.body) in GONE_CODES:
         return Outcome(GONE, said)
     if operation == "cancelSignature" and reply.status == 409:
-        return Outcome(KEPT, "it has ended; the API cannot delete it")
+        return Outcome(KEPT, "ended, and cannot be deleted through the API")
     return Outcome(LEFT, said)
