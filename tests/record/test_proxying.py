@@ -119,14 +119,14 @@ def test_a_large_document_arrives_whole_packed_or_not(root: str, packed: bool) -
 
 
 def test_no_body_waits_until_its_head_is_acknowledged(proxy: str) -> None:
-    """Half of the answers are there sooner than an acknowledgement that is delayed, which takes 40 ms."""
+    """A delayed acknowledgement takes 40 ms, for all answers but the first. A busy machine is slow with some of them."""
     taken = []
     with requests.Session() as application:
         for _ in range(30):
             began = time.monotonic()
             assert application.get(f"{proxy}/v1/templates", headers=AUTHORIZATION, timeout=10).ok
             taken.append(time.monotonic() - began)
-    assert sorted(taken)[15] < 0.04
+    assert sorted(taken)[5] < 0.04
 
 
 def test_bytes_beyond_ascii_and_headers_sent_twice_arrive_as_they_were_sent(proxy: str, passed: list[Passed]) -> None:
