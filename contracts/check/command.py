@@ -17,6 +17,7 @@ from .options import PROFILES, Options
 from .probe import Plan
 from .progress import Progress
 from .questions import questions, specification_of
+from .reaching import imagined
 from .reports import REPORTS, write
 from .reports import check as check_folder
 from .run import Run, planned
@@ -61,7 +62,7 @@ def _with_a_key(options: Options) -> Options:
 
 
 def _planned(options: Options, specification: Specification) -> Plan:
-    return planned(questions(options, specification), terminal.imagined(options), options)
+    return planned(questions(options, specification), imagined(options), options)
 
 
 def _options(arguments: argparse.Namespace) -> Options:

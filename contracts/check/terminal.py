@@ -9,9 +9,8 @@ from ..printable import printable
 from . import telling
 from .options import Options
 from .probe import Pair, Plan
-from .reaching import EMULATOR_KEYS, first, granted
+from .reaching import first
 from .result import Found, Result, Status
-from .target import NEEDS, Target
 
 MOST, WIDEST = 40, 300  # deviations; characters of a line
 KEYLESS = "no project key: without one (--api-key or CRAFTKIT_API_KEY) a check asks nothing; with one:"
@@ -56,13 +55,6 @@ def _cost(name: str, planned: Plan, options: Options) -> str:
     text += f", {planned.seconds(rate):.0f} s at {rate:g}/s"
     count = len(planned.too_dear)
     return f"{text}; {count} left out, for which the budget has no room" if count else text
-
-
-def imagined(options: Options) -> Target:
-    """The target that would be asked, without asking it."""
-    if options.base_url is None:
-        return Target("emulator", "", EMULATOR_KEYS, frozenset(NEEDS))
-    return Target(options.base_url, options.base_url, options.keys, granted(options))
 
 
 def _found(result: Result) -> Iterator[str]:

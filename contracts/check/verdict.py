@@ -108,7 +108,7 @@ def _fits(row: Row, case: Case) -> bool:
     return all(wanted is None or wanted == given for wanted, given in zip(row[:4], case, strict=True))
 
 
-def differing(*, previous: str | None, target: str, emulator: str, then: Verdict | None = None) -> Verdict:
+def where_silent(*, previous: str | None, target: str, emulator: str, then: Verdict | None = None) -> Verdict:
     """Of a place where the specification is silent and the two differ: `target` and `emulator` are what they did there,
     `previous` what the target did in its previous run, `then` who was told to have moved."""
     if previous is None:

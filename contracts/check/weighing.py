@@ -11,8 +11,7 @@ from .known import Known, Sorted
 from .parity import Differing, answer, answers, differing
 from .previous import First, Previous, Seen
 from .result import Found
-from .verdict import EMULATOR, Case, Side, verdict
-from .verdict import differing as silent
+from .verdict import EMULATOR, Case, Side, verdict, where_silent
 
 
 class Weighed(NamedTuple):
@@ -48,7 +47,7 @@ def weigh(target: Book, mirror: Book | None, previous: Previous | None) -> Weigh
             for key, each in mirror.deviations.items()
             if key not in target.deviations
         ]
-    pairs = _parity(target, mirror)
+    pairs = differing(target, mirror) if mirror else []
     told = [found.deviation for found in by_itself]  # of what breaks the contract it is known who does
     beside = [_beside(pair, previous) for pair in pairs if not _is_told(pair, told)]
     found = list(_renamed([*by_itself, *beside]))
@@ -121,10 +120,6 @@ def _by_object(found: list[Found], kind: str) -> dict[tuple[str, int | None, str
     return objects
 
 
-def _parity(target: Book, mirror: Book | None) -> list[Differing]:
-    return [] if mirror is None else differing(target, mirror)
-
-
 def _alone(deviation: Deviation, target: Book, mirror: Book | None, previous: Previous | None) -> Found:
     key = deviation.fingerprint
     then = _then(deviation, previous, of_target=mirror is not None)
@@ -181,7 +176,7 @@ def _beside(pair: Differing, previous: Previous | None) -> Found:
     deviation = pair.deviation
     then = previous.seen.get(deviation.fingerprint) if previous else None
     did = _did(pair, previous) if previous else None
-    told = silent(previous=did, target=pair.target, emulator=pair.emulator, then=then.verdict if then else None)
+    told = where_silent(previous=did, target=pair.target, emulator=pair.emulator, then=then.verdict if then else None)
     return _found(Found(deviation, told, pair.example, other=pair.other), previous, then)
 
 

@@ -15,7 +15,7 @@ from craftkit_contracts.check.options import PROFILES, Options
 from craftkit_contracts.check.previous import Previous
 from craftkit_contracts.check.probe import Plan, Probe
 from craftkit_contracts.check.questions import questions
-from craftkit_contracts.check.reaching import EMULATOR_KEYS
+from craftkit_contracts.check.reaching import EMULATOR_KEYS, imagined
 from craftkit_contracts.check.reports import write
 from craftkit_contracts.check.result import Result, Status
 from craftkit_contracts.check.run import Run, planned
@@ -133,13 +133,13 @@ def test_every_profile_has_room_in_its_own_budget(profile: str) -> None:
     """Whatever was allowed."""
     options = Options("https://api.example.com", profile, keys=EMULATOR_KEYS, allowed=frozenset(NEEDS) - NOT_FAR)
     asked = questions(options, Specification.from_file())
-    plan = planned(asked, terminal.imagined(options), options)
+    plan = planned(asked, imagined(options), options)
     assert plan.probes and plan.too_dear == () and plan.requests > options.most / 5
 
 
 def test_the_plan_promises_nothing_that_a_ceiling_of_none_refuses() -> None:
     options = Options("https://api.example.com", keys=EMULATOR_KEYS, allowed=frozenset({"writes"}))
-    plan = planned(questions(options, Specification.from_file()), terminal.imagined(options), options)
+    plan = planned(questions(options, Specification.from_file()), imagined(options), options)
     costly = {pair for pair in plan.reachable if pair[0] in ("emailRender", "createSignature")}
     assert {status for _, status in costly} == {401, 403}, "who shows no good key, or no object, costs nothing"
 

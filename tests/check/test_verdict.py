@@ -3,7 +3,7 @@
 from itertools import product
 
 from craftkit_contracts.check import verdict as module
-from craftkit_contracts.check.verdict import TABLE, Case, Side, Verdict, differing, published, verdict
+from craftkit_contracts.check.verdict import TABLE, Case, Side, Verdict, published, verdict, where_silent
 
 CASES = [Case(*each) for each in product(Side, Side, Side, (True, False))]
 
@@ -28,9 +28,9 @@ def test_the_one_that_moved_is_named() -> None:
 
 
 def test_where_the_specification_is_silent_the_previous_run_tells() -> None:
-    assert differing(previous=None, target="204", emulator="200").who == module.UNDECIDED
-    assert differing(previous="204", target="204", emulator="200").who == module.EMULATOR
-    assert differing(previous="200", target="204", emulator="200").who == module.PRODUCTION
+    assert where_silent(previous=None, target="204", emulator="200").who == module.UNDECIDED
+    assert where_silent(previous="204", target="204", emulator="200").who == module.EMULATOR
+    assert where_silent(previous="200", target="204", emulator="200").who == module.PRODUCTION
 
 
 def test_who_moved_is_told_once_and_stays() -> None:
@@ -42,10 +42,10 @@ def test_who_moved_is_told_once_and_stays() -> None:
     first = verdict(standing._replace(previous=Side.UNKNOWN))
     assert first.who == verdict(standing, first).who == module.UNDECIDED, "what a first run cannot know no second does"
     assert verdict(standing, first).words != first.words
-    moved = differing(previous="200", target="204", emulator="200")
-    assert differing(previous="204", target="204", emulator="200", then=moved).who == module.PRODUCTION
-    unknown = differing(previous=None, target="204", emulator="200")
-    assert differing(previous="204", target="204", emulator="200", then=unknown).who == module.EMULATOR
+    moved = where_silent(previous="200", target="204", emulator="200")
+    assert where_silent(previous="204", target="204", emulator="200", then=moved).who == module.PRODUCTION
+    unknown = where_silent(previous=None, target="204", emulator="200")
+    assert where_silent(previous="204", target="204", emulator="200", then=unknown).who == module.EMULATOR
 
 
 def test_the_tables_can_be_published() -> None:

@@ -119,7 +119,7 @@ def test_a_large_document_arrives_whole_packed_or_not(root: str, packed: bool) -
 
 
 def test_no_body_waits_until_its_head_is_acknowledged(proxy: str) -> None:
-    """A delayed acknowledgement takes 40 ms, for all answers but the first. A busy machine is slow with some of them."""
+    """A delayed acknowledgement takes 40 ms, for all answers but the first; a busy machine is slow with some."""
     taken = []
     with requests.Session() as application:
         for _ in range(30):
