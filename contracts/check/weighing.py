@@ -1,6 +1,6 @@
 """Weighing: what the books of a run hold against the target, with who moved."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -40,17 +40,17 @@ class Weighed(NamedTuple):
 
 def weigh(target: Book, mirror: Book | None, previous: Previous | None) -> Weighed:
     """`mirror`: the emulator's answers to the same questions; None when the emulator itself is the target."""
-    by_itself = [_alone(deviation, target, mirror, previous) for deviation in target.deviations.values()]
+    pairs, own = _renamed(differing(target, mirror) if mirror else [], target.deviations.values())
+    found = [_alone(deviation, target, mirror, previous) for deviation in own]
     if mirror is not None:
-        by_itself += [
+        found += [
             _of_the_emulator(each, target, mirror, previous)
             for key, each in mirror.deviations.items()
             if key not in target.deviations
         ]
-    pairs = differing(target, mirror) if mirror else []
-    told = [found.deviation for found in by_itself]  # of what breaks the contract it is known who does
-    beside = [_beside(pair, previous) for pair in pairs if not _is_told(pair, told)]
-    found = list(_renamed([*by_itself, *beside]))
+    # Of what breaks the contract it is known who does
+    told = [*target.deviations.values(), *(each.deviation for each in found)]
+    found += [_beside(pair, previous) for pair in pairs if not _is_told(pair, told)]
     asked = answers(target)
     answered = {step: each for step, each in (answers(mirror) if mirror else {}).items() if step in asked}
     gone, carried = _not_found(found, target, previous)
@@ -97,26 +97,25 @@ def _place(deviation: Deviation) -> tuple[str, int | None, str]:
     return deviation.operation, deviation.status, deviation.where
 
 
-def _renamed(found: list[Found]) -> Iterator[Found]:
-    """An optional field that is not there any more, beside one that is too many, has another name now."""
-    absent, added = (_by_object(found, kind) for kind in ("field-absent", "field-added"))
-    pairs = {key: (absent[key][0], added[key][0]) for key in absent if len(absent[key]) == 1 == len(added.get(key, ()))}
-    dropped = [each for _, each in pairs.values()]
-    new_names = {id(one): each.deviation.where.rpartition(".")[2] for one, each in pairs.values()}
-    for each in found:
-        if id(each) in new_names:
-            deviation = replace(each.deviation, kind="field-renamed", came=new_names[id(each)])
-            yield replace(each, deviation=deviation)
-        elif each not in dropped:
-            yield each
+def _renamed(pairs: list[Differing], own: Iterable[Deviation]) -> tuple[list[Differing], list[Deviation]]:
+    """An optional field that is not there any more, beside one that is too many, has another name now: one deviation,
+    before anybody is held to have moved."""
+    own = list(own)
+    absent, added = _by_object((pair.deviation for pair in pairs), "field-absent"), _by_object(own, "field-added")
+    names = {absent[key][0]: added[key][0] for key in absent if len(absent[key]) == 1 == len(added.get(key, ()))}
+    told = [pair._replace(deviation=_with_name(pair.deviation, names.get(pair.deviation))) for pair in pairs]
+    return told, [each for each in own if each not in names.values()]
 
 
-def _by_object(found: list[Found], kind: str) -> dict[tuple[str, int | None, str], list[Found]]:
-    objects: dict[tuple[str, int | None, str], list[Found]] = {}
-    for each in found:
-        if each.deviation.kind == kind:
-            operation, status, where = _place(each.deviation)
-            objects.setdefault((operation, status, where.rpartition(".")[0]), []).append(each)
+def _with_name(deviation: Deviation, new: Deviation | None) -> Deviation:
+    return replace(deviation, kind="field-renamed", came=new.where.rpartition(".")[2]) if new else deviation
+
+
+def _by_object(deviations: Iterable[Deviation], kind: str) -> dict[tuple[str, int | None, str], list[Deviation]]:
+    objects: dict[tuple[str, int | None, str], list[Deviation]] = {}
+    for each in deviations:
+        if each.kind == kind:
+            objects.setdefault((each.operation, each.status, each.where.rpartition(".")[0]), []).append(each)
     return objects
 
 

@@ -129,6 +129,19 @@ def test_an_answer_that_never_came_before_is_the_doing_of_who_gives_it(night: Ni
     assert not night.last.carried, "the same question was asked, and has its old answer"
 
 
+def test_an_optional_field_with_another_name_is_one_deviation_from_night_to_night(night: Nights) -> None:
+    id, time = "3f2a1b4c-5d6e-7f80-9a1b-2c3d4e5f6071", "2026-06-21T10:00:00.000Z"
+    plain = {"id": id, "name": "A", "slug": "a", "published": False, "createdAt": time, "updatedAt": time}
+    good, renamed = {**plain, "description": None}, {**plain, "about": None}
+    assert night(good, good, f"{TEMPLATES}/a") == []
+    assert night(renamed, good, f"{TEMPLATES}/a") == [("production", "new", "r2")]
+    assert [each.deviation.kind for each in night.last.found] == ["field-renamed"]
+    assert night(renamed, good, f"{TEMPLATES}/a") == [("production", "still there", "r2")]
+    assert night(renamed, good, f"{TEMPLATES}/a") == [("production", "still there", "r2")] and not night.last.gone
+    assert night(good, good, f"{TEMPLATES}/a") == [] and len(night.last.gone) == 1
+    assert night(renamed, good, f"{TEMPLATES}/a") == [("production", "new", "r6")]
+
+
 def test_one_status_is_one_deviation(judge: Judge) -> None:
     """What a probe says of it parity need not say again; of another question it does."""
     ours, theirs = (Book(SPECIFICATION, judge, Redactor(), marked=lambda exchange: True) for _ in "ab")
