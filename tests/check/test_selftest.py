@@ -16,6 +16,7 @@ from craftkit_contracts.specification import Specification
 AT_LEAST = 300  # drifts
 ID = "3f2a1b4c-5d6e-7f80-9a1b-2c3d4e5f6071"
 SAMPLES: dict[str, Any] = {
+    "expirationHours": 1,
     "id": ID,
     "published": True,
     "viewed": 1,
