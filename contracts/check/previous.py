@@ -71,11 +71,11 @@ class Previous:
                 raise Unusable(f"--previous {path}: of format {memory['format']!r}, expected {FORMAT}")
             return cls(
                 target=str(report["target"]),
-                digests=Digests(memory["specification"], memory.get("operations", {})),
+                digests=Digests(memory["specification"], dict(memory.get("operations", {}))),
                 seen=_seen(report),
-                parity=memory["parity"],
+                parity=dict(memory["parity"]),
                 met=frozenset(memory["met"]),
-                emulator=memory.get("emulator", {}),
+                emulator=dict(memory.get("emulator", {})),
             )
         except OSError as error:
             raise Unusable(f"--previous {path}: {error.strerror}") from None

@@ -22,6 +22,13 @@ from .listening import listening
 from .recorder import Recorder
 
 TOKEN = "eyJhbGciOiJFZERTQSJ9.e30.c2ln"
+REPORT = {
+    "target": "https://api.example.com",
+    "run": "r1",
+    "started": "",
+    "deviations": [],
+    "memory": {"format": 1, "specification": "", "deviations": {}, "met": [], "parity": [1]},
+}
 KNOWN = """
 - operation: getRender
   kind: no-such-kind
@@ -190,6 +197,7 @@ def test_a_certificate_that_is_none(recorder: Recorder, tmp_path: Path, days: in
         ("--known", "\x00", "given"),
         ("--previous", "{", "--previous"),
         ("--previous", "[]", "--previous"),
+        ("--previous", json.dumps(REPORT), "not the JSON report of a check"),
         ("--ca-file", "no certificate", "--ca-file"),
     ],
 )
