@@ -153,7 +153,7 @@ class Visit:
             answer.doubted.add(wrong.where)
             place = answer.noted.operation, wrong.where, answer.status
             self.book.claim(
-                Deviation(wrong.kind, *place, _words(wrong.expected), _words(wrong.came), wrong.source),
+                Deviation(wrong.kind, *place, words(wrong.expected), words(wrong.came), wrong.source),
                 answer.noted,
             )
         return holds
@@ -187,8 +187,10 @@ class Visit:
         return {"Authorization": f"Bearer {token}"} | ({"Origin": self.target.origin} if from_a_page else {})
 
 
-def _words(value: Any) -> str:
-    """A text as it is, all else as JSON."""
+def words(value: Any) -> str:
+    """A text as it is, a set as a list in order, all else as JSON."""
+    if isinstance(value, set | frozenset):
+        return ", ".join(sorted(map(words, value)))[:300]
     return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))[:300]
 
 

@@ -11,6 +11,7 @@ from craftkit_contracts.check.probe import Plan, Probe
 from craftkit_contracts.check.probes import PROBES
 from craftkit_contracts.check.probes.credentials import AREAS
 from craftkit_contracts.check.target import Target
+from craftkit_contracts.check.visit import words
 from craftkit_contracts.judge import Judge
 from craftkit_contracts.specification import Specification
 from craftkit_emulator.api.marks import marks_in
@@ -148,3 +149,11 @@ def test_a_declaration_reads_as_a_line() -> None:
     assert probe.name == "test_probes: test names are their own"
     assert probe.meets == (("getRender", 200), ("getRender", 404), ("listTemplates", 200))
     assert probe.operations == {"getRender", "listTemplates", "getHealth"}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("a text", "a text"), (None, "null"), (True, "true"), ({"b", "a"}, "a, b"), (["a"], '["a"]'), (set(), "")],
+)
+def test_a_probe_says_what_came_in_words_of_the_api(value: object, said: str) -> None:
+    assert words(value) == said

@@ -80,7 +80,7 @@ def own_draft(visit: Visit) -> Iterator[dict[str, Any]]:
         )
         visit.claim(came == value, made, wrong)
     _of_the_project(visit, made)
-    drafted = Wrong("reference-broken", "body.documentTemplate.isCustomTemplate", "True", False, CREATE)
+    drafted = Wrong("reference-broken", "body.documentTemplate.isCustomTemplate", True, False, CREATE)
     visit.claim(made.at("documentTemplate", "isCustomTemplate") is not False, made, drafted)
     row = _listed(visit, made)
     try:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..probe import Probe
-from ..visit import Answer, Sent, Visit, Wrong
+from ..visit import Answer, Sent, Visit, Wrong, words
 from .claims import newest_first
 from .steps import NOWHERE
 
@@ -46,8 +46,8 @@ def filters(visit: Visit) -> None:
     for name, field in (("status", "status"), ("templateId", "templateId")):
         value = rows[0].get(field) if rows else "succeeded"
         answer = asked(visit, f"by {name}", **{name: value})
-        others = {str(row.get(field)) for row in answer.rows("renders")} - {str(value)}
-        wrong = Wrong("rule-broken", f"body.renders[].{field}", f"{value} alone", ", ".join(others), SOURCE)
+        others = {words(row.get(field)) for row in answer.rows("renders")} - {words(value)}
+        wrong = Wrong("rule-broken", f"body.renders[].{field}", f"{words(value)} alone", others, SOURCE)
         visit.claim(not others, answer, wrong)
     for name, value in (("status", "odd"), ("templateId", NOWHERE)):
         answer = asked(visit, f"an unknown {name}", **{name: value})

@@ -78,7 +78,7 @@ def _recorded(visit: Visit, id: str, type: str, *, stored: bool) -> None:
     answer = visit.must(visit.ask("recordRenderEvent", step, Sent({"id": id}, body=body)), "200", RECORD)
     kind = "rule-broken" if stored else "idempotency-ignored"
     came = answer.at("recorded")
-    visit.claim(came is stored, answer, Wrong(kind, "body.recorded", str(stored), came, RECORD))
+    visit.claim(came is stored, answer, Wrong(kind, "body.recorded", stored, came, RECORD))
 
 
 def _told(visit: Visit, summary: Answer, share: str) -> None:
