@@ -210,6 +210,7 @@ LIARS = [
         ("isolation: renders", answered("getRender", 200, when=by_others), "getRender"),
         ("isolation: keys of idempotency", repeated("renderTemplate", good), "renderTemplate"),
         ("isolation: writing", answered("revokeRenderShare", 200, when=by_others), "revokeRenderShare"),
+        ("isolation: sessions", answered("refreshEmbedSession", 200, when=by_others), "refreshEmbedSession"),
         ("forms: filling", repeated("getEmbedRender", bad), "getEmbedRender"),
         ("keys: minting", edited("listTemplates", put("templates", [{}])), "listTemplates"),
     ),

@@ -3,6 +3,7 @@
 from ..probe import Probe
 from ..visit import Answer, Sent, Visit, Wrong
 from .claims import hidden
+from .sessions import minted
 from .steps import DATA, DRAWN, OWN, PACE, POLLS, followed, found_renders, having, own_template, submitted
 
 SOURCE = "[GUIDE] authentication"
@@ -45,6 +46,16 @@ def embedded(visit: Visit) -> None:
     for operation, rows in (("listEmbedRenders", "renders"), ("listBuilderTemplates", "templates")):
         mine = visit.must(visit.ask(operation, "its own", Sent()), "200", SOURCE)
         _apart(visit, mine, visit.ask(operation, "of the second project", Sent(key=OTHER)), rows)
+
+
+def sessions(visit: Visit) -> None:
+    """No other project's key renews a session; the embed may be off for the second project."""
+    token = visit.text(minted(visit, "its own"), "renew_token")
+    sent = Sent(body={"renewToken": token}, key=OTHER)
+    answer = visit.ask("refreshEmbedSession", "another project's", sent)
+    came = f"{answer.status} {answer.problem}".strip()
+    wrong = Wrong("data-leaked", "status", "401 refresh_failed or invalid_credentials", came, "[REF] refresh-session")
+    visit.claim(answer.status == 401, answer, wrong)
 
 
 def writing(visit: Visit) -> None:
@@ -108,6 +119,9 @@ PROBES = (
     ),
     Probe.of(
         embedded, "listEmbedRenders 200 401, listBuilderTemplates 200 401", most=4, needs="second-key embed"
+    )._replace(apart=True),
+    Probe.of(
+        sessions, "createEmbedSession 200, refreshEmbedSession 401", most=2, needs="writes second-key embed"
     )._replace(apart=True),
     Probe.of(
         writing,
