@@ -38,6 +38,7 @@ VARIABLES = {
     "hook": "CRAFTKIT_HOOK_TOKEN",
     "hook-secret": "CRAFTKIT_HOOK_SECRET",
 }
+EMBEDDED = "listEmbedRenders"
 Done = Callable[[str, Plan, Probe], None]
 
 
@@ -153,4 +154,6 @@ def _notes(drive: Drive) -> list[str]:
         notes.append("nothing was asked")
     elif all(not lists for lists in drive.shared.get("found", {"": True}).values()):
         notes.append("the account is empty: its lists held nothing to look at")
+    if any(each.operation == EMBEDDED and each.status == 401 for each in drive.book.deviations.values()):
+        notes.append("the project key is refused by the embed: where that is off for the project, give --no-embed")
     return [*notes, *told(drive.shared)]

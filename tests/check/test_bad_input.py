@@ -15,7 +15,7 @@ from craftkit_contracts.cli import main
 from craftkit_contracts.replay.emulator import emulator
 
 from ..certificates import self_signed
-from ..craftkit import ACCOUNT_KEY, LIVE_KEY, REVOKED_KEY
+from ..craftkit import ACCOUNT_KEY, GLOBEX_KEY, LIVE_KEY, REVOKED_KEY
 from .checking import contracts
 from .deployment import Deployment
 from .listening import listening
@@ -134,6 +134,15 @@ def test_a_package_that_is_not_installed(
     assert main([command, "--base-url", recorder.address, "--api-key", LIVE_KEY], {}, io.StringIO()) == 3
     told = "craftkit-contracts: requests is not installed: pip install '.[contracts]' (see the README)\n"
     assert (capsys.readouterr().err, recorder.lines) == (told, [])
+
+
+def test_a_project_without_embed_is_told_of_the_flag_that_says_so(base_url: str, tmp_path: Path) -> None:
+    only = ("--operations", "listTemplates,listEmbedRenders", "--rate", "1000")
+    done = contracts(tmp_path, "check", "--base-url", base_url, "--api-key", GLOBEX_KEY, *only)
+    assert done.status == 1 and "give --no-embed" in done.out
+    assert (
+        contracts(tmp_path, "check", "--base-url", base_url, "--api-key", GLOBEX_KEY, *only, "--no-embed").status == 0
+    )
 
 
 def test_an_empty_list_of_operations_is_no_list_of_all(recorder: Recorder, tmp_path: Path) -> None:
