@@ -62,7 +62,8 @@ def newest_updated(state: State, call: Call) -> list[Template]:
     published last comes first, then what was made last (U26)."""
     templates = (state.templates[id] for id in reversed(state.templates.listed("project", call.principal.project_id)))
     live = [template for template in templates if template.deleted_at is None]
-    turns = {version.template_id: turn for turn, version in enumerate(state.versions)}
+    tied = len({template.updated_at for template in live}) < len(live)
+    turns = {version.template_id: turn for turn, version in enumerate(state.versions)} if tied else {}
     return sorted(live, key=lambda template: (template.updated_at, turns.get(template.id, -1)), reverse=True)
 
 
