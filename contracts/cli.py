@@ -58,9 +58,15 @@ def main(argv: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:
     except ModuleNotFoundError as error:
         return _refused(f"{error.name} is not installed: pip install '.[contracts]' (see the README)")
     except OSError as error:
-        return _refused(f"{error.filename or 'input or output'}: {error.strerror or error}")
+        return _refused(_failed(error))
     except Exception as error:  # noqa: BLE001 - a fault of ours; whether the service keeps its promises, nobody knows
         return _refused(_crash(error))
+
+
+def _failed(error: OSError) -> str:
+    if isinstance(error, BrokenPipeError):
+        return "whoever read what is printed here has gone, so not all of it was told"
+    return f"{error.filename or 'input or output'}: {error.strerror or error}"
 
 
 def _crash(error: Exception) -> str:

@@ -2,9 +2,20 @@
 
 import io
 
+import pytest
 from craftkit_contracts.cli import main
 
 from ..craftkit import GLOBEX_KEY
+
+
+class _Closed(io.StringIO):
+    def write(self, text: str) -> int:
+        raise BrokenPipeError(32, "Broken pipe")
+
+
+def test_who_reads_but_the_first_lines_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "--base-url", "http://127.0.0.1:1", "--api-key", GLOBEX_KEY], {}, _Closed()) == 3
+    assert "has gone, so not all of it was told" in capsys.readouterr().err
 
 
 def test_a_plan_needs_no_key_and_says_that_a_check_does() -> None:
