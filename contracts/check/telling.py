@@ -16,6 +16,7 @@ STATUS_WORDS = {
     Status.STALE: "expired entries or too little tested",
     Status.COULD_NOT_CHECK: "could not check",
 }
+GRAVEST = frozenset(("authentication-not-enforced", "data-leaked"))
 LAYERS = (CONTRACT, BEHAVIOUR, STRICT, PARITY, COVERAGE)
 T = TypeVar("T")
 MOVERS = (PRODUCTION, SPECIFICATION, EMULATOR, UNDECIDED, NOBODY)
@@ -50,11 +51,12 @@ def ordered(found: Iterable[Found]) -> list[Found]:
     return sorted(found, key=_order)
 
 
-def _order(found: Found) -> tuple[int, int, bool, str, int]:
-    """What the contract says before what another does; what breaks it before what it is silent of."""
+def _order(found: Found) -> tuple[int, int, bool, bool, str, int]:
+    """What lays an account open before all; what the contract says before what another does; what breaks it before
+    what it is silent of."""
     layer, words = found.deviation.layer, found.verdict.words
     first = MOVERS.index(found.verdict.who), STANDINGS.index(found.standing)
-    return *first, layer == PARITY, words, LAYERS.index(layer)
+    return *first, found.deviation.kind not in GRAVEST, layer == PARITY, words, LAYERS.index(layer)
 
 
 def place(found: Found) -> str:

@@ -151,6 +151,8 @@ def test_what_breaks_the_contract_is_told_before_what_the_emulator_does() -> Non
     added = found(Deviation("field-added", "getRender", "body.extra", 200))
     missing = found(Deviation("field-missing", "getRender", "body.id", 200))
     assert telling.ordered([differs, added, missing]) == [missing, added, differs]
+    leaked = found(Deviation("data-leaked", "getRender", "status", 200))
+    assert telling.ordered([missing, leaked]) == [leaked, missing]
     text = REPORTS["report.md"](result(differs, added, missing))
     assert [text.count(kind) for kind in ("field-missing", "field-added", "status-differs")] == [1, 1, 1]
     assert text.index("field-missing") < text.index("field-added") < text.index("status-differs")
