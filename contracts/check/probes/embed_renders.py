@@ -7,7 +7,7 @@ from ..visit import Answer, Sent, Visit, Wrong, words
 from .claims import newest_first
 from .steps import NOWHERE
 
-SOURCE = "[SEED] seeds/004"
+SOURCE = "[WWW] builder-api"
 # Asked for and had: U41 for what is no number.
 CLAMPS = (("limit", 0, 1), ("limit", 501, 500), ("offset", -1, 0), ("limit", "many", 100), ("offset", "x", 0))
 

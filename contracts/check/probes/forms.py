@@ -9,7 +9,7 @@ from .claims import addressed, agrees, hidden, just_now, refused, shown
 from .sessions import minted
 from .steps import LETTER_NAME, MALFORMED, NAME, NOWHERE, OWN, POLLS, followed, own_template, submitted
 
-SOURCE, FOLLOW = "[REF] form-submit", "[SEED] seeds/004, U87"
+SOURCE, FOLLOW = "[REF] form-submit", "[WWW] builder-api, U87"
 OPENED = f"{OWN}, getTemplate 200, createEmbedSession 200"
 
 
@@ -52,7 +52,7 @@ def filling(visit: Visit) -> None:
         visit.expect(unknown, "404 not_found", FOLLOW)
     later = visit.ask("listEmbedRenders", "of the template that is gone", Sent(query={"templateId": template}))
     names = {row["templateName"] for row in later.rows("renders") if row.get("templateName") is not None}
-    wrong = Wrong("lifecycle-broken", "body.renders[].templateName", "null: it was deleted", names, "[SEED] seeds/004")
+    wrong = Wrong("lifecycle-broken", "body.renders[].templateName", "null: it was deleted", names, "[WWW] builder-api")
     visit.claim(not names, later, wrong)
 
 
@@ -63,7 +63,7 @@ def _merged(visit: Visit, template: str, done: Answer, asked: str) -> None:
     row = next((row for row in listed.rows("renders") if row.get("id") == id), {})
     known = {name: done.at(name) for name in ("status", "downloadUrl", "completedAt", "createdAt", "durationMs")}
     others = [row.get("source") for row in listed.rows("renders") if row.get("id") == asked]
-    wrong = Wrong("rule-broken", "body.renders[].source", "another than form", "form", "[SEED] seeds/004, U39")
+    wrong = Wrong("rule-broken", "body.renders[].source", "another than form", "form", "[WWW] builder-api, U39")
     visit.claim("form" not in others, listed, wrong)
     known |= {"templateId": template, "templateName": LETTER_NAME, "source": "form"}
     for name, expected in (*known.items(), ("inputData", {"customer": {"name": NAME}, "total": 5})):

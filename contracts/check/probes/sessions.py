@@ -23,7 +23,7 @@ def minting(visit: Visit) -> None:
     token = visit.text(session, "session_token")
     for operation in KEYS_ONLY:
         answer = visit.ask(operation, "with a session token", Sent(key=token))
-        enforced(visit, answer, "401 invalid_credentials", "[SEED] seeds/004")
+        enforced(visit, answer, "401 invalid_credentials", "[WWW] builder-api")
 
 
 def refreshing(visit: Visit) -> None:

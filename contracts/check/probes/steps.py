@@ -104,7 +104,7 @@ def own_render(visit: Visit) -> Iterator[str]:
 
 def found_renders(visit: Visit) -> list[dict[str, Any]]:
     """A few renders of the project that have succeeded, and one that has not, as the list shows them."""
-    listed = visit.must(visit.ask("listEmbedRenders", "what there is"), "200", "[SEED] seeds/004")
+    listed = visit.must(visit.ask("listEmbedRenders", "what there is"), "200", "[WWW] builder-api")
     rows = having("id", listed.rows("renders"))
     visit.saw("renders", rows)
     return few([row for row in rows if row.get("status") == "succeeded"]) + first_failed(rows)
