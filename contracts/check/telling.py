@@ -47,6 +47,15 @@ def by_mover(found: Iterable[Found], most: int) -> dict[str, list[Found]]:
     return {who: list(group) for who, group in groupby(ordered(kept), key=lambda each: each.verdict.who)}
 
 
+def folded(found: Iterable[Found]) -> list[list[Found]]:
+    """Together what differs in nothing but the answer that it is at: what a whole service does is told once."""
+    alike: dict[object, list[Found]] = {}
+    for each in found:
+        named = each.verdict, each.standing, each.deviation.kind, each.deviation.where
+        alike.setdefault(named if each.known is None else id(each), []).append(each)
+    return list(alike.values())
+
+
 def ordered(found: Iterable[Found]) -> list[Found]:
     return sorted(found, key=_order)
 

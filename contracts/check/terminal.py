@@ -59,22 +59,25 @@ def _cost(name: str, planned: Plan, options: Options) -> str:
 
 def _found(result: Result) -> Iterator[str]:
     """By who moved."""
-    for who, group in telling.by_mover(result.found, MOST).items():
+    others = {id(first): rest for first, *rest in telling.folded(result.found)}
+    told = [found for found in result.found if id(found) in others]
+    for who, group in telling.by_mover(told, MOST).items():
         for words, alike in groupby(group, key=lambda found: found.verdict.words):
             yield f"{who.upper()}: {words}"
             for found in alike:
-                yield from _one(found)
+                yield from _one(found, others[id(found)])
             yield ""
-    if len(result.found) > MOST:
-        yield f"and {len(result.found) - MOST} more: --report-dir writes them all"
+    if len(told) > MOST:
+        yield f"and {len(told) - MOST} more: --report-dir writes them all"
 
 
-def _one(found: Found) -> Iterator[str]:
+def _one(found: Found, others: Sequence[Found]) -> Iterator[str]:
     deviation = found.deviation
     yield f"  {found.standing:<11} {deviation.kind} at {telling.place(found)} {deviation.where}"
     rows = {
         "expected": deviation.expected,
         "came": deviation.came,
+        "also at": others and f"{len(others)} more: {', '.join(map(telling.place, others))}",
         "seen": f"{telling.seen(found)}; {deviation.source}",
         "example": f"{found.example.step}: {found.example.exchange}",
         "known": found.known and f"{found.known.reason} ({found.known.owner}, {found.known.ticket})",
