@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-PATIENCE = 10  # seconds after which a process that says nothing, or does not end, is given up
+PATIENCE = 30  # seconds after which a process that says nothing, or does not end, is given up
 COMMAND = (sys.executable, "-m", "craftkit_emulator")
 
 
